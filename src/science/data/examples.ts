@@ -1,0 +1,16 @@
+/**
+ * Labelled images of one split. Images stay the bytes they were published as, so that splits and workers can
+ * share one copy; `pixelValues` says what each byte means to the network.
+ */
+export interface Examples {
+  /** Example after example, each channels x height x width bytes. May be backed by shared memory. */
+  images: Uint8Array;
+  /** One class number per image. */
+  labels: Uint8Array;
+  /** Which images belong to the split, in its order. */
+  indices: Uint32Array;
+  /** Channels, height, width. */
+  shape: [number, number, number];
+  /** The network's input for each of the 256 byte values. */
+  pixelValues: Float32Array;
+}

@@ -1,0 +1,35 @@
+/** A point in training, written `500it`, `2ep` or `2ep50it`. */
+export interface Step {
+  epochs: number;
+  iterations: number;
+}
+
+const PATTERN = /^(?:(\d+)ep)?(?:(\d+)it)?$/;
+
+export const STEP_FORMAT = 'a step such as 500it, 2ep or 2ep50it';
+
+/** Whether `text` is a step. */
+export function isStep(text: string): boolean {
+  return text !== '' && PATTERN.test(text);
+}
+
+/** Reads a step; throws a RangeError on anything else. */
+export function parseStep(text: string): Step {
+  const match = text === '' ? null : PATTERN.exec(text);
+  if (!match) throw new RangeError(`"${text}" is not ${STEP_FORMAT}`);
+  return { epochs: Number(match[1] ?? 0), iterations: Number(match[2] ?? 0) };
+}
+
+/** The iteration that a step written as text stands for, counted from the start of training. */
+export function iterationOf(text: string, iterationsPerEpoch: number): number {
+  const { epochs, iterations } = parseStep(text);
+  return epochs * iterationsPerEpoch + iterations;
+}
+
+/** The shortest way to write an iteration: whole epochs as `2ep`, a remainder as `2ep50it`. */
+export function formatStep(iteration: number, iterationsPerEpoch: number): string {
+  const epochs = Math.floor(iteration / iterationsPerEpoch);
+  const iterations = iteration % iterationsPerEpoch;
+  if (epochs === 0) return `${iterations}it`;
+  return iterations === 0 ? `${epochs}ep` : `${epochs}ep${iterations}it`;
+}
