@@ -1,0 +1,90 @@
+import type { LayerCount } from '../pruning/mask';
+import type { BranchName } from './branches';
+
+/**
+ * What carrying out a plan leaves behind: the store keeps these records and the analysis reads them, so both can
+ * be tested without training anything.
+ */
+
+/** What a run is within its level. */
+export type Role =
+  /** Dense training from step 0 to the rewind point. */
+  | 'pretrain'
+  /** The network of the level itself: dense at level 0, the ticket below. */
+  | 'ticket'
+  | BranchName
+  | `copy-${number}`;
+
+/** Measurements of one run at one point in training. Errors are percent, losses nats. */
+export interface MetricRow {
+  /** Steps taken since the start of training. */
+  iteration: number;
+  /** Mean loss of the batches trained on since the row before; null at the start of a run. */
+  batchLoss: number | null;
+  /** On the first examples of the training split; measured at the end of a run only. */
+  trainLoss: number | null;
+  trainError: number | null;
+  validationLoss: number;
+  validationError: number;
+  testLoss: number;
+  testError: number;
+}
+
+/** One self-check: what was asserted and whether it held. */
+export interface Check {
+  name: string;
+  passed: boolean;
+  /** What was seen, in words; empty when it passed. */
+  detail: string;
+}
+
+/** A finished run. */
+export interface RunRecord {
+  key: string;
+  replicate: number;
+  level: number;
+  role: Role;
+  /** First and last step. */
+  from: number;
+  to: number;
+  layers: LayerCount[];
+  /** In order of iteration, from `from` to `to`. */
+  metrics: MetricRow[];
+  checks: Check[];
+  /** Wall seconds spent training, evaluation left out. */
+  trainSeconds: number;
+  /** Wall seconds in all. */
+  seconds: number;
+}
+
+/** One point on the straight line between two copies: alpha x first + (1 - alpha) x second. */
+export interface PathPoint {
+  alpha: number;
+  testError: number;
+  testLoss: number;
+  trainError: number;
+  trainLoss: number;
+}
+
+/** Two copies of one (replicate, level), compared. */
+export interface PairRecord {
+  /** Numbers of the copies, from 0. */
+  first: number;
+  second: number;
+  /** In order of alpha, from 0 to 1. */
+  path: PathPoint[];
+  /** Euclidean distance between all the weights of the ends. */
+  l2: number;
+  /** Percent of test examples for which the ends predict different classes. */
+  disagreement: number;
+}
+
+/** A finished stability test of one (replicate, level). */
+export interface StabilityRecord {
+  key: string;
+  replicate: number;
+  level: number;
+  pairs: PairRecord[];
+  checks: Check[];
+  seconds: number;
+}
