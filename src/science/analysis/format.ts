@@ -1,0 +1,22 @@
+import type { Summary } from './result';
+
+/**
+ * A quantity over replicates, as in `98.12 ± 0.07 (n=6)`. What follows the ± is the standard deviation, as in the
+ * tables of the papers that a reader holds ours against; the interval is for charts, where it can be labelled.
+ */
+export function formatSummary({ mean, sd, n, diverged }: Summary, digits: number): string {
+  const number = (value: number) =>
+    value.toLocaleString('en', {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: 'negative',
+    });
+  if (mean === null) return diverged > 0 ? `diverged (n=${diverged})` : '–';
+  const spread = sd === null ? '' : ` ± ${number(sd)}`;
+  return `${number(mean)}${spread} (n=${n}${diverged > 0 ? `, ${diverged} diverged` : ''})`;
+}
+
+/** A p-value, as in `p=0.016`; below a thousandth its size says no more. */
+export function formatP(p: number): string {
+  return p < 0.001 ? 'p<0.001' : `p=${p.toFixed(3)}`;
+}

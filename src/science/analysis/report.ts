@@ -1,0 +1,197 @@
+import { BRANCH_NAMES, type BranchName } from '../protocol/branches';
+import type {
+  Check,
+  MetricRow,
+  PairRecord,
+  PathPoint,
+  Role,
+  RunRecord,
+  StabilityRecord,
+} from '../protocol/records';
+import { barrier } from './barrier';
+import { earlyStop } from './earlystop';
+import { holm } from './holm';
+import { matching } from './matching';
+import type {
+  BranchResult,
+  CheckResult,
+  LevelResult,
+  LotteryResult,
+  RunsResult,
+  Stability,
+  Summary,
+  TrainResult,
+} from './result';
+import { signTest } from './signtest';
+import { meanOf, summarise } from './summary';
+import { judgeStability } from './verdict';
+
+/** What there is to report of a lottery experiment. It need not be complete: what has not finished is left out. */
+export interface LotteryRecords {
+  runs: readonly RunRecord[];
+  stability: readonly StabilityRecord[];
+  /** The step of the rewind point. */
+  rewind: string;
+  /** Copies per rewind point. */
+  copies: number;
+  /** Test examples that every error and barrier is measured on. */
+  testExamples: number;
+}
+
+/** The report of a lottery experiment: a level for each whose ticket some replicate has trained. */
+export function reportLottery(records: LotteryRecords): LotteryResult {
+  const tickets = records.runs.filter(({ role }) => role === 'ticket');
+  const dense = runsOf(records.runs, 0, 'ticket');
+  const levels = [...new Set(tickets.map(({ level }) => level))]
+    .sort((a, b) => a - b)
+    .map((level) => reportLevel(level, dense, records));
+  adjustForLevels(levels);
+  return { levels, checks: reportChecks(records.runs, records.stability) };
+}
+
+/** The report of networks that were only trained: the runs in the role of level 0's ticket. */
+export function reportTrain(runs: readonly RunRecord[]): TrainResult {
+  return { ...reportRuns(runsOf(runs, 0, 'ticket')), checks: reportChecks(runs, []) };
+}
+
+function reportLevel(level: number, dense: RunRecord[], records: LotteryRecords): LevelResult {
+  const tickets = runsOf(records.runs, level, 'ticket');
+  const layers = tickets[0].layers.map(({ name, total }, i) => ({
+    name,
+    kept: meanOf(tickets.map((ticket) => ticket.layers[i].kept)),
+    total,
+  }));
+  const kept = layers.reduce((sum, layer) => sum + layer.kept, 0);
+  const total = layers.reduce((sum, layer) => sum + layer.total, 0);
+  const pairs = pairByReplicate(tickets, dense);
+  const stability = inOrder(records.stability.filter((record) => record.level === level));
+  return {
+    level,
+    kept,
+    total,
+    density: kept / total,
+    layers,
+    ...reportRuns(tickets),
+    untrained: { testError: summarise(tickets.map(({ metrics }) => metrics[0].testError)) },
+    matching: matching(
+      pairs.map(([ticket]) => finalRow(ticket).testError),
+      pairs.map(([, whole]) => finalRow(whole).testError),
+    ),
+    branches: reportBranches(level, tickets, records.runs),
+    ...(stability.length > 0 && { stability: reportStability(stability, records) }),
+  };
+}
+
+function reportRuns(runs: RunRecord[]): RunsResult {
+  const over = (rows: readonly (MetricRow | undefined)[], key: keyof MetricRow) =>
+    summarise(rows.map((row) => row?.[key] ?? NaN));
+  const ends = runs.map(finalRow);
+  const stops = runs.map(({ metrics }) => earlyStop(metrics));
+  return {
+    replicates: runs.map(({ replicate }) => replicate),
+    test: { error: over(ends, 'testError'), loss: over(ends, 'testLoss') },
+    train: { error: over(ends, 'trainError'), loss: over(ends, 'trainLoss') },
+    earlyStop: {
+      iteration: over(stops, 'iteration'),
+      testError: over(stops, 'testError'),
+      testLoss: over(stops, 'testLoss'),
+    },
+  };
+}
+
+function reportBranches(
+  level: number,
+  tickets: RunRecord[],
+  runs: readonly RunRecord[],
+): LevelResult['branches'] {
+  const branches: Partial<Record<BranchName, BranchResult>> = {};
+  for (const name of BRANCH_NAMES) {
+    const controls = runsOf(runs, level, name);
+    if (controls.length === 0) continue;
+    const differences = pairByReplicate(controls, tickets).map(
+      ([control, ticket]) => finalRow(control).testError - finalRow(ticket).testError,
+    );
+    const test = signTest(differences);
+    branches[name] = {
+      ...reportRuns(controls),
+      minusTicket: { testError: summarise(differences), signTest: test, adjustedP: test.p },
+    };
+  }
+  return branches;
+}
+
+/** Corrects each control's p-values for there being one per level. */
+function adjustForLevels(levels: readonly LevelResult[]): void {
+  for (const name of BRANCH_NAMES) {
+    const comparisons = levels.flatMap(({ branches }) => branches[name]?.minusTicket ?? []);
+    const adjusted = holm(comparisons.map((comparison) => comparison.signTest.p));
+    comparisons.forEach((comparison, i) => (comparison.adjustedP = adjusted[i]));
+  }
+}
+
+function reportStability(
+  records: StabilityRecord[],
+  { rewind, copies, testExamples }: LotteryRecords,
+): Stability {
+  /** One value per replicate: the mean over its pairs. */
+  const perReplicate = (of: (pair: PairRecord) => number) =>
+    records.map(({ pairs }) => meanOf(pairs.map(of)));
+  const barrierOf = (key: keyof PathPoint) =>
+    perReplicate(({ path }) => barrier(path.map((point) => point[key])));
+  const along = (i: number, key: keyof PathPoint): Summary =>
+    summarise(perReplicate(({ path }) => path[i][key]));
+  return {
+    replicates: records.map(({ replicate }) => replicate),
+    rewind,
+    copies,
+    test: { barrier: summarise(barrierOf('testError')), lossBarrier: summarise(barrierOf('testLoss')) },
+    train: { barrier: summarise(barrierOf('trainError')), lossBarrier: summarise(barrierOf('trainLoss')) },
+    l2: summarise(perReplicate(({ l2 }) => l2)),
+    disagreement: summarise(perReplicate(({ disagreement }) => disagreement)),
+    ...judgeStability(barrierOf('testError'), testExamples),
+    path: records[0].pairs[0].path.map(({ alpha }, i) => ({
+      alpha,
+      testError: along(i, 'testError'),
+      testLoss: along(i, 'testLoss'),
+      trainError: along(i, 'trainError'),
+      trainLoss: along(i, 'trainLoss'),
+    })),
+  };
+}
+
+function reportChecks(runs: readonly RunRecord[], stability: readonly StabilityRecord[]): CheckResult[] {
+  const results = new Map<string, CheckResult>();
+  const record = ({ name, passed, detail }: Check, replicate: number, level: number, role: string) => {
+    const result = results.get(name) ?? { name, passed: 0, failures: [] };
+    results.set(name, result);
+    if (passed) result.passed++;
+    else result.failures.push({ replicate, level, role, detail });
+  };
+  for (const { checks, replicate, level, role } of runs) {
+    for (const check of checks) record(check, replicate, level, role);
+  }
+  for (const { checks, replicate, level } of stability) {
+    for (const check of checks) record(check, replicate, level, 'stability');
+  }
+  return [...results.values()];
+}
+
+function runsOf(runs: readonly RunRecord[], level: number, role: Role): RunRecord[] {
+  return inOrder(runs.filter((run) => run.level === level && run.role === role));
+}
+
+function inOrder<Item extends { replicate: number }>(items: readonly Item[]): Item[] {
+  return items.toSorted((a, b) => a.replicate - b.replicate);
+}
+
+/** The runs of the replicates that have both, in order. */
+function pairByReplicate(runs: RunRecord[], others: RunRecord[]): [RunRecord, RunRecord][] {
+  return runs.flatMap((run) => {
+    const other = others.find(({ replicate }) => replicate === run.replicate);
+    return other ? [[run, other] as [RunRecord, RunRecord]] : [];
+  });
+}
+
+function finalRow({ metrics }: RunRecord): MetricRow {
+  return metrics[metrics.length - 1];
+}

@@ -1,0 +1,94 @@
+import { BRANCH_NAMES, BRANCHES } from '../protocol/branches';
+import { formatP, formatSummary } from './format';
+import type { LevelResult, Matching, Summary } from './result';
+
+export interface Table {
+  title: string;
+  columns: string[];
+  /** One cell per column; empty where there is nothing to say. */
+  rows: string[][];
+}
+
+interface Column {
+  title: string;
+  cell: (level: LevelResult) => string;
+}
+
+const LEVEL: Column[] = [
+  { title: 'Level', cell: ({ level }) => String(level) },
+  { title: 'Density (%)', cell: ({ density }) => String(Number((100 * density).toPrecision(3))) },
+];
+
+const ERROR: Column = { title: 'Test error (%)', cell: ({ test }) => formatSummary(test.error, 2) };
+
+/** The levels of a lottery experiment as people read them; controls and stability where they were run. */
+export function lotteryTables(levels: readonly LevelResult[]): Table[] {
+  const controlled = levels.filter(({ branches }) => Object.keys(branches).length > 0);
+  const tested = levels.filter(({ stability }) => stability);
+  return [ticketTable(levels), controlTable(controlled), stabilityTable(tested)].filter(
+    ({ rows }) => rows.length > 0,
+  );
+}
+
+function ticketTable(levels: readonly LevelResult[]): Table {
+  return fill('Tickets, against the dense network (level 0)', levels, [
+    ...LEVEL,
+    ERROR,
+    {
+      title: 'Worse by (pp)',
+      cell: ({ level, matching }) => (level === 0 ? '' : formatSummary(matching.drop, 2)),
+    },
+    { title: 'Matching', cell: ({ level, matching }) => (level === 0 ? '' : formatMatching(matching)) },
+    { title: 'Early stop (it)', cell: ({ earlyStop }) => formatSummary(earlyStop.iteration, 0) },
+    { title: 'Error there (%)', cell: ({ earlyStop }) => formatSummary(earlyStop.testError, 2) },
+  ]);
+}
+
+/** One-sided exact sign tests of "the control is worse", paired by replicate, corrected for the number of levels. */
+function controlTable(levels: readonly LevelResult[]): Table {
+  const run = BRANCH_NAMES.filter((name) => levels.some(({ branches }) => branches[name]));
+  return fill('Controls, against the ticket of their level (test error in %, difference in pp)', levels, [
+    ...LEVEL,
+    { ...ERROR, title: 'Ticket' },
+    ...run.flatMap((name): Column[] => [
+      { title: BRANCHES[name].title, cell: ({ branches }) => formatOptional(branches[name]?.test.error) },
+      {
+        title: 'Worse by',
+        cell: ({ branches }) => {
+          const minusTicket = branches[name]?.minusTicket;
+          if (minusTicket === undefined) return '';
+          return `${formatSummary(minusTicket.testError, 2)}, ${formatP(minusTicket.adjustedP)}`;
+        },
+      },
+    ]),
+  ]);
+}
+
+function stabilityTable(levels: readonly LevelResult[]): Table {
+  return fill('Stability to SGD noise (error barrier between copies in pp)', levels, [
+    ...LEVEL,
+    { title: 'Test', cell: ({ stability }) => formatOptional(stability?.test.barrier) },
+    { title: 'Train', cell: ({ stability }) => formatOptional(stability?.train.barrier) },
+    { title: 'Distance (L2)', cell: ({ stability }) => formatOptional(stability?.l2) },
+    { title: 'Disagreement (%)', cell: ({ stability }) => formatOptional(stability?.disagreement) },
+    { title: 'Verdict', cell: ({ stability }) => stability?.verdict ?? '' },
+  ]);
+}
+
+function fill(title: string, levels: readonly LevelResult[], columns: Column[]): Table {
+  return {
+    title,
+    columns: columns.map((column) => column.title),
+    rows: levels.map((level) => columns.map(({ cell }) => cell(level))),
+  };
+}
+
+function formatOptional(summary: Summary | undefined): string {
+  return summary ? formatSummary(summary, 2) : '';
+}
+
+/** By which definitions the ticket matches the dense network. */
+function formatMatching({ withinOneSd, withinPointTwo }: Matching): string {
+  if (withinPointTwo === null) return '';
+  return [withinOneSd && 'within 1 sd', withinPointTwo && 'within 0.2 pp'].filter(Boolean).join(', ') || 'no';
+}
