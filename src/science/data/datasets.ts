@@ -32,7 +32,7 @@ export const DATASETS = {
       trainImages: { name: 'train-images-idx3-ubyte', md5: '6bbc9ace898e44ae57da46a324031adb' },
       trainLabels: { name: 'train-labels-idx1-ubyte', md5: 'a25bea736e30d166cdddb491f175f624' },
       testImages: { name: 't10k-images-idx3-ubyte', md5: '2646ac647ad5339dbf082846283269ea' },
-      testLabels: { name: 't10k-labels-idx1-ubyte', md5: '27ae3e4e09519cfbb04c629615203637' },
+      testLabels: { name: 't10k-labels-idx1-ubyte', md5: '27ae3e4e09519cfbb04c329615203637' },
     },
   },
 } as const satisfies Record<string, Dataset>;

@@ -10,27 +10,36 @@ export interface Rung extends LayerCount {
 /** How many weights one round removes: from each layer by name, or from all that may be pruned together. */
 export type Removal = { layers: Record<string, number> } | { together: number };
 
-/** The number of weights that the next round removes. A round never removes the last weight of a layer's survivors. */
+type Layerwise = Extract<Scope, { kind: 'layerwise' }>;
+type Global = Extract<Scope, { kind: 'global' }>;
+
+/**
+ * The number of weights that the next round removes. A round never removes the last weight of a layer, or of all that
+ * may be pruned together.
+ */
 export function nextRemoval(rungs: Rung[], scope: Scope): Removal {
-  if (scope.kind === 'layerwise') {
-    return {
-      layers: Object.fromEntries(
-        rungs.map((rung) => [rung.name, Math.round(rateOf(rung, scope) * rung.kept)]),
-      ),
-    };
+  if (scope.kind === 'global') {
+    return { together: allButOne(globalShare(rungs, scope), keptOf(prunableRungs(rungs, scope))) };
   }
-  const prunable = rungs.filter(({ name }) => !scope.leaveOut.includes(name));
-  const survivors = keptOf(prunable);
-  const counted = scope.countLeftOut ? keptOf(rungs) : survivors;
-  return { together: Math.min(Math.round(scope.rate * counted), survivors) };
+  return {
+    layers: Object.fromEntries(
+      rungs.map((rung) => [rung.name, allButOne(layerShare(rung, scope), rung.kept)]),
+    ),
+  };
 }
 
-function rateOf(rung: Rung, scope: Extract<Scope, { kind: 'layerwise' }>): number {
-  return scope.rates[rung.name] ?? (rung.output ? (scope.outputRate ?? scope.rate / 2) : scope.rate);
-}
-
-function keptOf(rungs: Rung[]): number {
-  return rungs.reduce((sum, { kept }) => sum + kept, 0);
+/** The first of the levels whose round asks for more weights than it may remove; undefined if all can be had. */
+export function exhaustedLevel(rungs: Rung[], scope: Scope, levels: number): number | undefined {
+  let current = rungs;
+  for (let level = 1; level <= levels; level++) {
+    const exhausted =
+      scope.kind === 'global'
+        ? globalShare(current, scope) >= keptOf(prunableRungs(current, scope))
+        : current.some((rung) => layerShare(rung, scope) >= rung.kept);
+    if (exhausted) return level;
+    current = afterRound(current, scope);
+  }
+  return undefined;
 }
 
 /**
@@ -51,20 +60,47 @@ export function densityLadder(
   return scope.kind === 'layerwise' ? ladder : ladder.map(({ kept }) => ({ kept }));
 }
 
-/** The rungs after a round; a global removal, whose layers cannot be foreseen, is taken where there is most. */
-function afterRound(rungs: Rung[], scope: Scope): Rung[] {
-  const removal = nextRemoval(rungs, scope);
-  if ('layers' in removal)
-    return rungs.map((rung) => ({ ...rung, kept: rung.kept - removal.layers[rung.name] }));
-  let left = removal.together;
-  return rungs.map((rung) => {
-    const taken =
-      scope.kind === 'global' && scope.leaveOut.includes(rung.name) ? 0 : Math.min(left, rung.kept);
-    left -= taken;
-    return { ...rung, kept: rung.kept - taken };
-  });
+/** The share that a layer is to lose of its survivors. */
+function layerShare(rung: Rung, scope: Layerwise): number {
+  const otherwise = rung.output ? (scope.outputRate ?? scope.rate / 2) : scope.rate;
+  return Math.round((scope.rates[rung.name] ?? otherwise) * rung.kept);
+}
+
+/** The share that all layers together are to lose. */
+function globalShare(rungs: Rung[], scope: Global): number {
+  return Math.round(scope.rate * keptOf(scope.countLeftOut ? rungs : prunableRungs(rungs, scope)));
+}
+
+function allButOne(share: number, survivors: number): number {
+  return Math.max(0, Math.min(share, survivors - 1));
+}
+
+function prunableRungs(rungs: Rung[], scope: Global): Rung[] {
+  return rungs.filter(({ name }) => !scope.leaveOut.includes(name));
+}
+
+function keptOf(rungs: Rung[]): number {
+  return rungs.reduce((sum, { kept }) => sum + kept, 0);
 }
 
 function keptByLayer(rungs: Rung[]): Record<string, number> {
   return Object.fromEntries(rungs.map(({ name, kept }) => [name, kept]));
+}
+
+/**
+ * The rungs after a round. Which layers a global removal falls on cannot be foreseen and does not change the sum: here
+ * it falls on the first ones.
+ */
+function afterRound(rungs: Rung[], scope: Scope): Rung[] {
+  const removal = nextRemoval(rungs, scope);
+  if ('layers' in removal) {
+    return rungs.map((rung) => ({ ...rung, kept: rung.kept - removal.layers[rung.name] }));
+  }
+  let left = removal.together;
+  return rungs.map((rung) => {
+    const prunable = scope.kind === 'layerwise' || !scope.leaveOut.includes(rung.name);
+    const taken = prunable ? Math.min(left, rung.kept) : 0;
+    left -= taken;
+    return { ...rung, kept: rung.kept - taken };
+  });
 }

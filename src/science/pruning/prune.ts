@@ -1,6 +1,6 @@
 import { prunableOf, type Graph, type Tensors } from '../network/graph';
 import { Stream, type Seed } from '../random/stream';
-import { countLayers, type Mask } from './mask';
+import { keptIn, type Mask } from './mask';
 import { densityLadder, nextRemoval, type Removal, type Rung } from './ladder';
 import type { Pruning, Scope } from './pruning';
 
@@ -24,8 +24,12 @@ export function randomScores(graph: Graph, seed: Seed): Scores {
 
 /** The network's prunable layers as rungs of a ladder, with what `mask` keeps of each. */
 export function rungsOf(graph: Graph, mask: Mask): Rung[] {
-  const outputs = new Map(prunableOf(graph).map(({ layer, output }) => [layer, output]));
-  return countLayers(graph, mask).map((count) => ({ ...count, output: outputs.get(count.name)! }));
+  return prunableOf(graph).map(({ name, layer, size, output }) => ({
+    name: layer,
+    kept: keptIn(mask[name]),
+    total: size,
+    output,
+  }));
 }
 
 /** One more round: the mask without the lowest scored of its survivors. */
@@ -50,8 +54,8 @@ function removeLowest(graph: Graph, mask: Mask, scores: Scores, removal: Removal
   if ('layers' in removal) {
     for (const { name, layer } of tensors) remove([pruned[name]], [scores[name]], removal.layers[layer]);
   } else {
-    const left = scope.kind === 'global' ? scope.leaveOut : [];
-    const names = tensors.filter(({ layer }) => !left.includes(layer)).map(({ name }) => name);
+    const leftOut = scope.kind === 'global' ? scope.leaveOut : [];
+    const names = tensors.filter(({ layer }) => !leftOut.includes(layer)).map(({ name }) => name);
     remove(
       names.map((name) => pruned[name]),
       names.map((name) => scores[name]),
@@ -66,27 +70,26 @@ function remove(bits: Uint8Array[], scores: Float32Array[], count: number): void
   if (count === 0) return;
   const sorted = survivingScores(bits, scores).sort();
   const threshold = sorted[count - 1];
-  let ties = count - sorted.findIndex((score) => score === threshold);
+  let ties = count - sorted.indexOf(threshold);
   scores.forEach((layer, l) => {
     const kept = bits[l];
-    layer.forEach((raw, i) => {
-      const score = comparable(raw);
-      if (kept[i] === 0 || score > threshold) return;
-      if (score === threshold && ties-- <= 0) return;
+    for (let i = 0; i < layer.length; i++) {
+      const score = comparable(layer[i]);
+      if (kept[i] === 0 || score > threshold) continue;
+      if (score === threshold && ties-- <= 0) continue;
       kept[i] = 0;
-    });
+    }
   });
 }
 
 function survivingScores(bits: Uint8Array[], scores: Float32Array[]): Float32Array {
-  const survivors = scores.map((layer, l) => layer.map(comparable).filter((_, i) => bits[l][i] === 1));
-  const joined = new Float32Array(survivors.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const layer of survivors) {
-    joined.set(layer, offset);
-    offset += layer.length;
-  }
-  return joined;
+  const surviving = new Float32Array(bits.reduce((sum, layer) => sum + keptIn(layer), 0));
+  let next = 0;
+  scores.forEach((layer, l) => {
+    const kept = bits[l];
+    for (let i = 0; i < layer.length; i++) if (kept[i] === 1) surviving[next++] = comparable(layer[i]);
+  });
+  return surviving;
 }
 
 function comparable(score: number): number {

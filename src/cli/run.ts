@@ -1,0 +1,85 @@
+import { Lab } from '../lab/lab';
+import { checkSpec, findSpec, setField } from '../lab/presets';
+import { readHistory } from '../lab/history';
+import type { ExperimentResult } from '../lab/result';
+import { DONE, FAILED, INTERRUPTED } from './exit';
+import { ProgressDisplay } from './progress';
+import { printResult } from './report';
+
+export interface WorkOptions {
+  dataDir: string;
+  engine: string;
+  workers?: number;
+  checkpointSeconds: number;
+  json?: boolean;
+  workerScript: string;
+}
+
+export interface RunOptions extends WorkOptions {
+  set: string[];
+  replicates?: number;
+}
+
+/** `ticketlab run`: submits an experiment and stays with it to its end. */
+export async function runExperiment(source: string, options: RunOptions): Promise<void> {
+  const draft = findSpec(source);
+  for (const assignment of options.set) setField(draft, assignment);
+  if (options.replicates !== undefined) setField(draft, `replicates=${options.replicates}`);
+  const spec = checkSpec(draft);
+  await stayWith(options, (lab) => lab.submit(spec));
+}
+
+/** `ticketlab resume`: goes on with an experiment and stays with it to its end. */
+export async function resumeExperiment(idPrefix: string, options: WorkOptions): Promise<void> {
+  const id = await readHistory(options.dataDir, (store) => store.resolveId(idPrefix));
+  await stayWith(options, (lab) => {
+    lab.resume(id);
+    return id;
+  });
+}
+
+async function stayWith(options: WorkOptions, begin: (lab: Lab) => string): Promise<void> {
+  const lab = await Lab.open({ ...options, folder: options.dataDir });
+  const display = new ProgressDisplay(process.stderr);
+  lab.on('progress', ({ progress }) => display.show(progress));
+  const stopListening = onInterrupt(() => {
+    display.end();
+    process.stderr.write('Stopping at a checkpoint; once more to stop at once.\n');
+    lab.interrupt();
+  });
+  try {
+    const id = begin(lab);
+    process.stderr.write(`Experiment ${id}\n`);
+    await lab.settled(id);
+    display.end();
+    conclude(lab.result(id), options);
+  } finally {
+    display.end();
+    stopListening();
+    await lab.close();
+  }
+}
+
+/** Prints the result, and says how to go on where it is not complete. */
+function conclude(result: ExperimentResult, { json, dataDir }: WorkOptions): void {
+  const { id, status, problem } = result;
+  if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else if (status === 'done') printResult(result);
+  if (status === 'done') process.stderr.write(`Stored in ${dataDir} as ${id}\n`);
+  else if (status === 'failed') process.stderr.write(`ticketlab: experiment ${id} failed: ${problem}\n`);
+  else
+    process.stderr.write(`Experiment ${id} is ${status}. Go on with: ticketlab resume ${id.slice(0, 8)}\n`);
+  process.exitCode = status === 'done' ? DONE : status === 'failed' ? FAILED : INTERRUPTED;
+}
+
+/** The first Ctrl-C or termination is left to `react`; the second ends the process. Returns how to stop listening. */
+function onInterrupt(react: () => void): () => void {
+  let asked = false;
+  const listener = () => {
+    if (asked) process.exit(INTERRUPTED);
+    asked = true;
+    react();
+  };
+  process.on('SIGINT', listener).on('SIGTERM', listener);
+  return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
+}

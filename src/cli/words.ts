@@ -1,0 +1,36 @@
+/** `1 run`, `2 runs` */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `45 s`, `3 min 20 s`, `2 h 05 min` */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  if (hours === 0) return `${minutes} min ${pad(whole % 60)} s`;
+  return `${hours} h ${pad(minutes)} min`;
+}
+
+/** `512 bytes`, `1.3 MB` */
+export function bytes(count: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, count < 1000 ? 0 : Math.floor(Math.log10(count) / 3));
+  return `${power === 0 ? count : (count / 1000 ** power).toFixed(1)} ${units[power]}`;
+}
+
+function pad(count: number): string {
+  return String(count).padStart(2, '0');
+}
+
+/** Columns under their titles, each as wide as its widest cell; numbers to the right. */
+export function alignTable(columns: string[], rows: string[][]): string {
+  const widths = columns.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  const numeric = columns.map((_, i) => rows.every((row) => /^[-+]?\d*[\d.%]|^$/.test(row[i])));
+  const line = (cells: string[]) =>
+    cells
+      .map((cell, i) => (numeric[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+      .join('  ')
+      .trimEnd();
+  return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}

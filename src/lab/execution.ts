@@ -1,0 +1,222 @@
+import type { Examples } from '../science/data/examples';
+import { costOf, unitsOf } from '../science/protocol/cost';
+import { planExperiment, type Plan, type Task } from '../science/protocol/plan';
+import type { MetricRow } from '../science/protocol/records';
+import type { Spec } from '../science/protocol/spec';
+import type { Store } from '../store/store';
+import type { WorkerMessage, WorkerTask } from './messages';
+import { Meter } from './meter';
+import { LabProblem } from './problem';
+
+/** Why an experiment is to stop before its end. */
+export type Halt = { status: 'paused' | 'cancelled' | 'interrupted' } | { status: 'failed'; problem: string };
+
+/** A task that a worker is at. */
+interface Flight {
+  task: Task;
+  /** Row of the run in the store; a stability test has none. */
+  run: number | undefined;
+  /** Units done, as `unitsOf` counts them. */
+  done: number;
+  /** Measured, but not yet saved: rows are saved together with the checkpoint that follows them. */
+  rows: MetricRow[];
+  stop(): void;
+}
+
+/** How far an experiment has come. */
+export interface ExecutionProgress {
+  tasksDone: number;
+  tasks: number;
+  /** Of the whole cost, from 0 to 1. */
+  fraction: number;
+  /** Training steps per second in all workers together, over the recent past. */
+  stepsPerSecond: number | undefined;
+  secondsLeft: number | undefined;
+  running: { key: string; done: number; of: number }[];
+}
+
+/** One experiment being carried out: which tasks are done, which are under way, and which may begin. */
+export class Execution {
+  readonly plan: Plan;
+  halt: Halt | undefined;
+  private readonly finished: Set<string>;
+  private readonly flights = new Map<string, Flight>();
+  private readonly costMeter = new Meter();
+  private readonly stepMeter = new Meter();
+  private readonly totalCost: number;
+  private stepsTaken = 0;
+  private accountedAt = performance.now();
+
+  constructor(
+    private readonly store: Store,
+    readonly id: string,
+    private readonly spec: Spec,
+    private readonly data: Record<'train' | 'validation' | 'test', Examples>,
+    private readonly engine: string,
+    private readonly checkpointSeconds: number,
+  ) {
+    this.plan = planExperiment(spec);
+    this.finished = new Set(store.finishedKeys(id));
+    this.totalCost = this.costOfAll(this.plan.tasks);
+  }
+
+  get isComplete(): boolean {
+    return this.finished.size === this.plan.tasks.length;
+  }
+
+  get isIdle(): boolean {
+    return this.flights.size === 0;
+  }
+
+  /** The first task in the plan's order that waits for nothing, unless the experiment is halting. */
+  next(): Task | undefined {
+    if (this.halt) return undefined;
+    return this.plan.tasks.find(
+      ({ key, needs }) =>
+        !this.finished.has(key) && !this.flights.has(key) && needs.every((need) => this.finished.has(need)),
+    );
+  }
+
+  /** What a worker must know to carry out a task; notes the run in the store. */
+  prepare(task: Task): { request: WorkerTask; run: number | undefined } {
+    if (this.isIdle) this.accountedAt = performance.now();
+    const { id, spec, data, engine, checkpointSeconds } = this;
+    const cut = this.store.unfinishedRuns(id).find(({ key }) => key === task.key);
+    const run = task.kind === 'training' ? this.store.beginRun(id, { ...task, engine }) : undefined;
+    const artefacts = Object.fromEntries(task.needs.map((key) => [key, this.artefactOf(key)]));
+    const request = {
+      experiment: id,
+      spec,
+      data,
+      engine,
+      key: task.key,
+      artefacts,
+      progress: cut?.progress?.sha256,
+      checkpointSeconds,
+    };
+    return { request, run };
+  }
+
+  /** Notes that a worker is at a task. */
+  begin(task: Task, run: number | undefined, stop: () => void): void {
+    this.flights.set(task.key, { task, run, done: 0, rows: [], stop });
+  }
+
+  /** Takes in what a worker says of a task. Throws what the store throws. */
+  hear(key: string, message: WorkerMessage): void {
+    const flight = this.flights.get(key)!;
+    switch (message.kind) {
+      case 'progress': {
+        this.note(flight, message.done);
+        return;
+      }
+      case 'row':
+        flight.rows.push(message.row);
+        return;
+      case 'checkpoint': {
+        this.saveProgress(flight, message);
+        return;
+      }
+      case 'trained': {
+        this.saveTrained(flight, message);
+        return;
+      }
+      case 'compared':
+        this.store.saveStability(this.id, message.record);
+        this.noteFailures(message.record.checks, key);
+        this.finished.add(key);
+        return;
+      case 'stopped':
+        return;
+      case 'failed': {
+        this.fail(flight, message.problem);
+        return;
+      }
+    }
+  }
+
+  /** Notes that the worker has left a task. */
+  end(key: string): void {
+    this.flights.delete(key);
+    this.account(0);
+  }
+
+  /** Asks for a stop: at the next chance, or once the runs under way have ended. */
+  stop(halt: Halt, when: 'now' | 'after the runs under way'): void {
+    this.halt ??= halt;
+    if (when === 'now') for (const flight of this.flights.values()) flight.stop();
+  }
+
+  progress(): ExecutionProgress {
+    const flights = [...this.flights.values()];
+    return {
+      tasksDone: this.finished.size,
+      tasks: this.plan.tasks.length,
+      fraction: this.costDone() / this.totalCost,
+      stepsPerSecond: this.stepMeter.rate,
+      secondsLeft: this.costMeter.secondsLeft(this.totalCost),
+      running: flights.map(({ task, done }) => ({ key: task.key, done, of: unitsOf(task) })),
+    };
+  }
+
+  private artefactOf(key: string): string {
+    const artefact = this.store.artefact(this.id, key);
+    if (!artefact) throw new LabProblem('failure', `the history holds no final checkpoint of ${key}`);
+    return artefact.sha256;
+  }
+
+  private note(flight: Flight, done: number): void {
+    if (flight.task.kind === 'training') this.stepsTaken += Math.max(0, done - flight.done);
+    flight.done = done;
+    this.stepMeter.note(this.stepsTaken);
+    this.costMeter.note(this.costDone());
+  }
+
+  private saveProgress(flight: Flight, message: WorkerMessage & { kind: 'checkpoint' }): void {
+    const { iteration, checkpoint } = message;
+    this.store.saveProgress(flight.run!, { metrics: flight.rows, checkpoint: { ...checkpoint, iteration } });
+    flight.rows = [];
+    this.account(0);
+  }
+
+  private saveTrained(flight: Flight, message: WorkerMessage & { kind: 'trained' }): void {
+    const { final, layers, checks, trainSeconds, seconds } = message;
+    this.store.finishRun(flight.run!, { metrics: flight.rows, layers, checks, trainSeconds, seconds, final });
+    this.noteFailures(checks, flight.task.key);
+    this.finished.add(flight.task.key);
+    this.account(unitsOf(flight.task));
+  }
+
+  private noteFailures(checks: { name: string; passed: boolean; detail: string }[], key: string): void {
+    const failed = checks.find(({ passed }) => !passed);
+    if (failed)
+      this.stop(
+        { status: 'failed', problem: `self-check failed in ${key}: ${failed.name}: ${failed.detail}` },
+        'now',
+      );
+  }
+
+  private fail({ task, run }: Flight, problem: string): void {
+    this.stop({ status: 'failed', problem: `${task.key}: ${problem}` }, 'now');
+    if (run !== undefined) this.store.failRun(run, problem);
+  }
+
+  /** Adds the wall time since the last call, and steps of finished runs, to the experiment's account. */
+  private account(trainSteps: number): void {
+    const now = performance.now();
+    this.store.addTime(this.id, (now - this.accountedAt) / 1000, trainSteps);
+    this.accountedAt = now;
+  }
+
+  private costOfAll(tasks: Task[]): number {
+    return tasks.reduce((sum, task) => sum + costOf(task, this.spec, this.plan), 0);
+  }
+
+  private costDone(): number {
+    const finished = this.costOfAll(this.plan.tasks.filter(({ key }) => this.finished.has(key)));
+    return [...this.flights.values()].reduce(
+      (sum, { task, done }) => sum + (costOf(task, this.spec, this.plan) * done) / unitsOf(task),
+      finished,
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import type { Examples } from '../science/data/examples';
+import type { LayerCount } from '../science/pruning/mask';
+import type { Check, MetricRow, StabilityRecord } from '../science/protocol/records';
+import type { Spec } from '../science/protocol/spec';
+import type { SavedCheckpoint } from '../store/checkpoints';
+
+/** What the lab asks of a worker: one task at a time. */
+export interface WorkerTask {
+  experiment: string;
+  spec: Spec;
+  /** In shared memory. */
+  data: Record<'train' | 'validation' | 'test', Examples>;
+  engine: string;
+  /** Key of the task in the plan that the spec expands to. */
+  key: string;
+  /** SHA-256 of the final checkpoints of the runs that the task needs, by key. */
+  artefacts: Record<string, string>;
+  /** SHA-256 of the checkpoint to go on from. */
+  progress?: string;
+  checkpointSeconds: number;
+}
+
+/** What a worker is started with. */
+export interface WorkerSetting {
+  /** Where checkpoint files lie. */
+  folder: string;
+  /** One 32-bit integer in shared memory: not 0 when the task should stop at the next chance. */
+  stop: SharedArrayBuffer;
+}
+
+/** What a worker says of the task it is at. */
+export type WorkerMessage =
+  /** Steps of training, or points on lines, done so far. */
+  | { kind: 'progress'; done: number }
+  | { kind: 'row'; row: MetricRow }
+  /** Rows up to here belong to this checkpoint. */
+  | { kind: 'checkpoint'; iteration: number; checkpoint: SavedCheckpoint }
+  | {
+      kind: 'trained';
+      final: SavedCheckpoint;
+      layers: LayerCount[];
+      checks: Check[];
+      trainSeconds: number;
+      seconds: number;
+    }
+  | { kind: 'compared'; record: StabilityRecord }
+  | { kind: 'stopped' }
+  | { kind: 'failed'; problem: string };
