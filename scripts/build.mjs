@@ -14,9 +14,14 @@ export const bench = inRoot('out', 'main', 'bench.js');
 
 export function build() {
   whenChanged(inRoot('out', 'kernels.sha256'), [assembly, lockFile], kernels, compileKernels);
-  const sources = ['src', 'resources', 'test/bench', 'electron.vite.config.ts', 'tsconfig.json', 'package.json'].map(
-    (path) => inRoot(path),
-  );
+  const sources = [
+    'src',
+    'resources',
+    'test/bench',
+    'electron.vite.config.ts',
+    'tsconfig.json',
+    'package.json',
+  ].map((path) => inRoot(path));
   whenChanged(inRoot('out', 'main.sha256'), [...sources, lockFile], cli, bundle);
 }
 

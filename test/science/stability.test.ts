@@ -6,7 +6,7 @@ import { distance } from '../../src/lab/compare';
 import { loadSplits } from '../../src/lab/datasets';
 import type { Lab } from '../../src/lab/lab';
 import type { ExperimentResult } from '../../src/lab/result';
-import { carryOutStability } from '../../src/lab/stability';
+import { comparePair } from '../../src/lab/stability';
 import { barrier } from '../../src/science/analysis/barrier';
 import { initialise } from '../../src/science/network/initialisation';
 import { denseMask } from '../../src/science/pruning/mask';
@@ -40,15 +40,20 @@ afterAll(async () => {
 
 /** The test error barrier between two trained networks, in percentage points. */
 async function barrierBetween(first: Finished, second: Finished): Promise<number> {
-  const record = await carryOutStability({
-    task: { kind: 'stability', key: 'line', replicate: 0, level: 0, needs: [], points: 30 },
-    copies: [first, second],
-    session,
-    trainExamples: 10_000,
-    shouldStop: () => false,
-    onProgress: () => undefined,
-  });
-  return barrier(record!.pairs[0].path.map(({ testError }) => testError));
+  const pair = await comparePair(
+    {
+      task: { kind: 'stability', key: 'line', replicate: 0, level: 0, needs: [], points: 30 },
+      copies: [first, second],
+      session,
+      trainExamples: 10_000,
+      shouldStop: () => false,
+      onProgress: () => undefined,
+    },
+    0,
+    1,
+    0,
+  );
+  return barrier(pair!.path.map(({ testError }) => testError));
 }
 
 function trained(replicate: number): Finished {

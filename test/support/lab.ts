@@ -9,7 +9,7 @@ import type { LotterySpec } from '../../src/science/protocol/spec';
 /** The built worker program: threads cannot load TypeScript bundled by Vitest. */
 export const WORKER_SCRIPT = join(import.meta.dirname, '../../out/main/worker.js');
 
-export function temporaryFolder(): { folder: string; remove(): void } {
+export function temporaryFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'ticketlab-test-'));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
