@@ -1,0 +1,24 @@
+import type { Database } from 'better-sqlite3';
+
+/** How fast this machine has been, in cost units per second; it stays here when an experiment moves elsewhere. */
+
+export interface Pace {
+  network: string;
+  engine: string;
+  workers: number;
+}
+
+export function save(database: Database, { network, engine, workers }: Pace, unitsPerSecond: number): void {
+  database
+    .prepare('INSERT OR REPLACE INTO speeds (network, engine, workers, units_per_second) VALUES (?, ?, ?, ?)')
+    .run(network, engine, workers, unitsPerSecond);
+}
+
+export function read(database: Database, { network, engine, workers }: Pace): number | undefined {
+  return database
+    .prepare<[string, string, number], number>(
+      'SELECT units_per_second FROM speeds WHERE network = ? AND engine = ? AND workers = ?',
+    )
+    .pluck()
+    .get(network, engine, workers);
+}
