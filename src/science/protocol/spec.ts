@@ -37,7 +37,9 @@ const Common = {
 };
 
 const Levels = z
-  .union([z.literal('all'), z.array(z.int().min(0)).min(1)])
+  .union([z.literal('all'), z.array(z.int().min(0)).min(1)], {
+    error: 'it must be "all" or a list of levels such as [0, 3]',
+  })
   .describe('"all" or a list of levels');
 
 const Branches = z

@@ -22,11 +22,11 @@ export function randomScores(graph: Graph, seed: Seed): Scores {
   );
 }
 
-/** The network's prunable layers as rungs of a ladder, with what `mask` keeps of each. */
-export function rungsOf(graph: Graph, mask: Mask): Rung[] {
+/** The network's prunable layers as rungs of a ladder, with what `mask` keeps of each; all without one. */
+export function rungsOf(graph: Graph, mask?: Mask): Rung[] {
   return prunableOf(graph).map(({ name, layer, size, output }) => ({
     name: layer,
-    kept: keptIn(mask[name]),
+    kept: mask ? keptIn(mask[name]) : size,
     total: size,
     output,
   }));

@@ -21,8 +21,8 @@ function multiplyHigh(a: number, b: number): number {
   const bHigh = b >>> 16;
   const low = aLow * bLow;
   const middle = aHigh * bLow + (low >>> 16);
-  const carried = aLow * bHigh + (middle % 0x10000);
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carried / 0x10000)) >>> 0;
+  const carried = aLow * bHigh + (middle & 0xffff);
+  return (aHigh * bHigh + (middle >>> 16) + (carried >>> 16)) >>> 0;
 }
 
 /** Writes the four unsigned words of the block at `counter` under `key` to `block`. */

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { isStep, iterationOf, STEP_FORMAT } from './step';
 
+const mustBeStep = { error: `it must be ${STEP_FORMAT}` };
+
 /** A step written as text: `500it`, `2ep`, `2ep50it`. */
-export const StepText = z.string().refine(isStep, { error: `must be ${STEP_FORMAT}` });
+export const StepText = z.string(mustBeStep).refine(isStep, mustBeStep);
 
 const positive = z.number().positive();
 const decay = z.number().min(0).lt(1);

@@ -4,9 +4,9 @@ export interface Step {
   iterations: number;
 }
 
-const PATTERN = /^(?:(\d+)ep)?(?:(\d+)it)?$/;
+const PATTERN = /^(?:(\d{1,9})ep)?(?:(\d{1,9})it)?$/;
 
-export const STEP_FORMAT = 'a step such as 500it, 2ep or 2ep50it';
+export const STEP_FORMAT = 'a step such as 500it, 2ep or 2ep50it (of at most 9 digits)';
 
 /** Whether `text` is a step. */
 export function isStep(text: string): boolean {

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { Data, pixelValues, splitData, type RawData } from '../../../../src/science/data/split';
+
+/** 400 training images of 10 classes, the last class rare, and 50 test images; only their labels matter here. */
+const raw: RawData = {
+  train: {
+    images: new Uint8Array(400),
+    labels: Uint8Array.from({ length: 400 }, (_, i) => (i < 20 ? 9 : i % 9)),
+  },
+  test: { images: new Uint8Array(50), labels: new Uint8Array(50) },
+};
+
+function split(data: Partial<z.input<typeof Data>> = {}) {
+  return splitData(raw, Data.parse({ dataset: 'mnist', train: 200, validation: 50, test: 30, ...data }));
+}
+
+const sizes = fc.record({
+  train: fc.integer({ min: 1, max: 300 }),
+  validation: fc.integer({ min: 1, max: 100 }),
+});
+const classCounts = (indices: Uint32Array) => {
+  const counts = new Array<number>(10).fill(0);
+  indices.forEach((index) => counts[raw.train.labels[index]]++);
+  return counts;
+};
+
+describe('a split', () => {
+  test('has the sizes asked for, and no example in both training and validation', () => {
+    fc.assert(
+      fc.property(sizes, fc.maxSafeNat(), (size, seed) => {
+        const { train, validation } = split({ ...size, seed });
+        expect(train.indices).toHaveLength(size.train);
+        expect(validation.indices).toHaveLength(size.validation);
+        const all = new Set([...train.indices, ...validation.indices]);
+        expect(all.size).toBe(size.train + size.validation);
+        expect([...all].every((index) => index < 400)).toBe(true);
+      }),
+    );
+  });
+
+  test('may use up the data set', () => {
+    const { train, validation } = split({ train: 350, validation: 50 });
+    expect(new Set([...train.indices, ...validation.indices]).size).toBe(400);
+  });
+
+  test('keeps its validation set whatever the size of the training set', () => {
+    const whole = split({ train: 350 }).validation.indices;
+    expect(split({ train: 10 }).validation.indices).toEqual(whole);
+    expect(split({ train: 10, balanced: true }).validation.indices).toEqual(whole);
+  });
+
+  test('takes a smaller training set from a larger one', () => {
+    expect(split({ train: 100 }).train.indices).toEqual(split({ train: 300 }).train.indices.slice(0, 100));
+  });
+
+  test('depends on its seed', () => {
+    expect(split({ seed: 1 })).toEqual(split({ seed: 1 }));
+    expect(split({ seed: 2 }).train.indices).not.toEqual(split({ seed: 1 }).train.indices);
+    expect(split({ seed: 2 }).validation.indices).not.toEqual(split({ seed: 1 }).validation.indices);
+  });
+
+  test('tests on the first of the test set', () => {
+    const { test: tested } = split({ test: 30 });
+    expect([...tested.indices]).toEqual(Array.from({ length: 30 }, (_, i) => i));
+    expect(tested.labels).toBe(raw.test.labels);
+  });
+
+  test('shares the images instead of copying them', () => {
+    const { train, validation } = split();
+    expect(train.images).toBe(raw.train.images);
+    expect(validation.images).toBe(raw.train.images);
+  });
+});
+
+describe('a balanced training set', () => {
+  test('has class counts that differ by one at most', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 100 }), fc.maxSafeNat(), (train, seed) => {
+        const { indices } = split({ train, seed, balanced: true }).train;
+        const counts = classCounts(indices);
+        expect(new Set(indices).size).toBe(train);
+        expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  test('cannot be larger than its rarest class allows, and says so', () => {
+    const rarest = 20 - classCounts(split().validation.indices)[9];
+    expect(() => split({ train: 300, balanced: true })).toThrow(
+      new RangeError(
+        `data.train is 300, but a class-balanced split can have at most ${10 * rarest}: the rarest class has ${rarest} examples left`,
+      ),
+    );
+  });
+});
+
+describe('pixels', () => {
+  const valuesOf = (pixels: Data['pixels']) =>
+    pixelValues(Data.parse({ dataset: 'mnist', train: 1, validation: 1, test: 1, pixels }));
+
+  test('are bytes as they are', () => {
+    expect([...valuesOf('bytes')]).toEqual(Array.from({ length: 256 }, (_, byte) => byte));
+  });
+
+  test('are from 0 to 1', () => {
+    const values = valuesOf('unit');
+    expect([values[0], values[51], values[255]]).toEqual([0, Math.fround(0.2), 1]);
+  });
+
+  test('are standardised by default, with the mean and standard deviation of MNIST', () => {
+    const values = pixelValues(Data.parse({ dataset: 'mnist', train: 1, validation: 1, test: 1 }));
+    expect(values[0]).toBeCloseTo(-0.4242, 4);
+    expect(values[255]).toBeCloseTo(2.8215, 4);
+  });
+
+  test('are shared by all splits', () => {
+    const { train, validation, test: tested } = split();
+    expect(validation.pixelValues).toBe(train.pixelValues);
+    expect(tested.pixelValues).toBe(train.pixelValues);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { costOf, unitsOf } from '../../../../src/science/protocol/cost';
+import { planExperiment } from '../../../../src/science/protocol/plan';
+import { lotterySpec } from './experiment';
+
+const spec = lotterySpec({
+  replicates: 1,
+  record: { every: '10it' },
+  stability: { levels: [0], copies: 3, points: 11 },
+});
+const plan = planExperiment(spec);
+const task = (role: string) => plan.tasks.find(({ key }) => key === `replicate-0/level-0/${role}`)!;
+
+describe('a run', () => {
+  test('has its steps as units', () => {
+    expect(unitsOf(task('ticket'))).toBe(20);
+  });
+
+  test('costs three passes a step, and one for every example that is measured', () => {
+    expect(costOf(task('ticket'), spec, plan)).toBe(20 * 10 * 3 + 3 * (50 + 50) + 100);
+  });
+});
+
+describe('a comparison of copies', () => {
+  test('has the points between all pairs as units', () => {
+    expect(unitsOf(task('stability'))).toBe(11 * 3);
+  });
+
+  test('costs a pass for every example at every point', () => {
+    expect(costOf(task('stability'), spec, plan)).toBe(11 * 3 * (50 + 100));
+  });
+});
