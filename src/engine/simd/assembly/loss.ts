@@ -1,0 +1,77 @@
+import { exp } from './exp';
+import { ROW, ZERO } from './lanes';
+
+/** The largest logit and the sum of exponentials of four columns, lane by lane. */
+const ofFour = memory.data(32, 16);
+
+/**
+ * Softmax cross-entropy of one panel of logits (a feature row per class), of which the first `examples` columns count;
+ * `labels` has a byte per column. Writes the gradient of `scale` * the sum of their losses, zero in the other columns, and
+ * returns that sum, in nats, unscaled.
+ */
+export function crossEntropy(
+  logits: usize,
+  classes: i32,
+  labels: usize,
+  examples: i32,
+  scale: f32,
+  gradient: usize,
+): f64 {
+  let total: f64 = 0;
+  for (let first = 0; first < examples; first += 4) {
+    const column = <usize>first * 4;
+    softmax(logits + column, <usize>classes * ROW, scale, gradient + column);
+    const count = min(4, examples - first);
+    for (let lane = 0; lane < count; lane++) {
+      const example = <usize>(first + lane);
+      const at = example * 4 + <usize>load<u8>(labels + example) * ROW;
+      const scratch = ofFour + <usize>lane * 4;
+      total += Math.log(load<f32>(scratch, 16)) + <f64>load<f32>(scratch) - <f64>load<f32>(logits + at);
+      store<f32>(gradient + at, load<f32>(gradient + at) - scale);
+    }
+  }
+  for (let row: usize = 0; row < <usize>classes * ROW; row += ROW) {
+    memory.fill(gradient + row + <usize>examples * 4, 0, ROW - <usize>examples * 4);
+  }
+  return total;
+}
+
+/** Writes `scale` * the softmax of each of four columns of `size` bytes; a NaN or an infinite logit makes NaNs. */
+function softmax(logits: usize, size: usize, scale: f32, to: usize): void {
+  let largest = v128.load(logits);
+  for (let row = ROW; row < size; row += ROW) largest = f32x4.max(largest, v128.load(logits + row));
+  let sum = ZERO;
+  for (let row: usize = 0; row < size; row += ROW) {
+    const power = exp(f32x4.sub(v128.load(logits + row), largest));
+    v128.store(to + row, power);
+    sum = f32x4.add(sum, power);
+  }
+  const factor = f32x4.div(f32x4.splat(scale), sum);
+  for (let row: usize = 0; row < size; row += ROW) {
+    v128.store(to + row, f32x4.mul(v128.load(to + row), factor));
+  }
+  v128.store(ofFour, largest);
+  v128.store(ofFour, sum, 16);
+}
+
+/**
+ * Writes for each of a panel's first `examples` columns the class of the largest logit, the lowest such class; or
+ * `none` where a logit is not a number.
+ */
+export function predict(logits: usize, classes: i32, examples: i32, none: i32, to: usize): void {
+  for (let example: usize = 0; example < <usize>examples; example++) {
+    let at = logits + example * 4;
+    let largest = load<f32>(at);
+    let best = isNaN(largest) ? none : 0;
+    for (let label = 1; label < classes; label++) {
+      at += ROW;
+      const logit = load<f32>(at);
+      if (isNaN(logit)) best = none;
+      if (best != none && logit > largest) {
+        largest = logit;
+        best = label;
+      }
+    }
+    store<u8>(to + example, best);
+  }
+}

@@ -1,0 +1,101 @@
+import { ROW } from './lanes';
+import { ENTRY } from './sparse';
+
+/**
+ * Reads images of `rowBytes` (a multiple of 16) bytes each, padded with `background`, and writes an entry for every
+ * other pixel, image after image: its panel row's offset and the value that `values` has for the byte. `starts` gets
+ * the address of each image's first entry, and the end of the last one's.
+ */
+export function findEntries(
+  images: usize,
+  rowBytes: usize,
+  count: i32,
+  background: i32,
+  values: usize,
+  entries: usize,
+  starts: usize,
+): void {
+  const ground = i8x16.splat(<i8>background);
+  for (let image = 0; image < count; image++) {
+    store<usize>(starts, entries);
+    starts += 4;
+    for (let at: usize = 0; at < rowBytes; at += 16) {
+      let others = i8x16.bitmask(i8x16.ne(v128.load(images + at), ground));
+      while (others != 0) {
+        const pixel = at + <usize>ctz(others);
+        store<usize>(entries, pixel * ROW);
+        store<f32>(entries, load<f32>(values + <usize>load<u8>(images + pixel) * 4), 4);
+        entries += ENTRY;
+        others &= others - 1;
+      }
+    }
+    images += rowBytes;
+  }
+  store<usize>(starts, entries);
+}
+
+/**
+ * Orders the entries of `count` images by pixel, of which there are `pixels`: each entry's offset becomes that of its
+ * image's row. `starts` and `byPixelStarts` are as in `findEntries`; the latter has room for pixels + 2 addresses.
+ */
+export function orderEntriesByPixel(
+  starts: usize,
+  count: i32,
+  pixels: i32,
+  byPixel: usize,
+  byPixelStarts: usize,
+): void {
+  // Counts are gathered two places on, so that placing the entries turns ends into starts.
+  memory.fill(byPixelStarts, 0, (<usize>pixels + 2) * 4);
+  const first = load<usize>(starts);
+  const end = load<usize>(starts + <usize>count * 4);
+  for (let entry = first; entry < end; entry += ENTRY) {
+    const counter = byPixelStarts + (load<usize>(entry) / ROW) * 4;
+    store<i32>(counter, load<i32>(counter, 8) + 1, 8);
+  }
+  let address = byPixel;
+  store<usize>(byPixelStarts, address);
+  for (let pixel: usize = 1; pixel <= <usize>pixels + 1; pixel++) {
+    const slot = byPixelStarts + pixel * 4;
+    address += load<usize>(slot) * ENTRY;
+    store<usize>(slot, address);
+  }
+  for (let image = 0; image < count; image++) {
+    const imageEnd = load<usize>(starts, 4);
+    for (let entry = load<usize>(starts); entry < imageEnd; entry += ENTRY) {
+      const slot = byPixelStarts + (load<usize>(entry) / ROW) * 4;
+      const place = load<usize>(slot, 4);
+      store<usize>(place, <usize>image * ROW);
+      store<f32>(place, load<f32>(entry, 4), 4);
+      store<usize>(slot, place + ENTRY, 4);
+    }
+    starts += 4;
+  }
+}
+
+/**
+ * Writes `panels` panels of 16 images as feature rows, panel after panel: for each byte of `pixels` the value that
+ * `values` has for it. A panel has room for `panelBytes`.
+ */
+export function expandPixels(
+  images: usize,
+  rowBytes: usize,
+  panels: i32,
+  pixels: i32,
+  values: usize,
+  to: usize,
+  panelBytes: usize,
+): void {
+  for (let panel = 0; panel < panels; panel++) {
+    for (let pixel: usize = 0; pixel < <usize>pixels; pixel++) {
+      let byte = images + pixel;
+      const row = to + pixel * ROW;
+      for (let place = row; place < row + ROW; place += 4) {
+        store<f32>(place, load<f32>(values + <usize>load<u8>(byte) * 4));
+        byte += rowBytes;
+      }
+    }
+    images += 16 * rowBytes;
+    to += panelBytes;
+  }
+}
