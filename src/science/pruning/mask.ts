@@ -16,7 +16,10 @@ export function denseMask(graph: Graph): Mask {
 }
 
 export function keptIn(bits: Uint8Array): number {
-  return bits.reduce((sum, bit) => sum + bit, 0);
+  let kept = 0;
+  // a plain loop: engines count every time they load a state
+  for (const bit of bits) kept += bit;
+  return kept;
 }
 
 /** Kept and all weights of each prunable layer, in the graph's order. */
