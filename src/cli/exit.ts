@@ -1,5 +1,4 @@
-import { LabProblem } from '../lab/problem';
-import { isProblemForPeople } from '../lab/problem';
+import { kindOf, messageOf } from '../lab/problem';
 
 export const DONE = 0;
 export const FAILED = 1;
@@ -9,12 +8,11 @@ export const INTERRUPTED = 130;
 
 /** The exit code for something that went wrong. */
 export function exitCodeOf(error: unknown): number {
-  return error instanceof LabProblem && error.kind === 'usage' ? BAD_USAGE : FAILED;
+  return kindOf(error) === 'usage' ? BAD_USAGE : FAILED;
 }
 
 /** Says what went wrong on standard error: in a sentence, or with its stack where it is a fault of the program. */
 export function sayProblem(error: unknown): void {
-  const text =
-    error instanceof Error ? (isProblemForPeople(error) ? error.message : error.stack) : String(error);
+  const text = error instanceof Error && kindOf(error) === 'fault' ? error.stack : messageOf(error);
   process.stderr.write(`ticketlab: ${text}\n`);
 }

@@ -9,14 +9,18 @@ interface Options {
 }
 
 /** `ticketlab list` */
-export async function listAll({ dataDir, json }: Options & { json?: boolean }): Promise<void> {
-  const experiments = await listExperiments(dataDir);
+export async function listAll({
+  dataDir,
+  json,
+  trashed,
+}: Options & { json?: boolean; trashed?: boolean }): Promise<void> {
+  const experiments = await listExperiments(dataDir, { trashed });
   if (json) {
     print(JSON.stringify(experiments, null, 2));
     return;
   }
   if (experiments.length === 0) {
-    print('No experiments yet. Begin with: ticketlab run mnist-quick');
+    print(trashed ? 'The trash is empty.' : 'No experiments yet. Begin with: ticketlab run mnist-quick');
     return;
   }
   const rows = experiments.map(

@@ -39,8 +39,7 @@ function program(): Command {
     .option(
       '--set <path=value>',
       'change one field of the spec; may be repeated',
-      (value, all: string[]) => [...all, value],
-      [],
+      (value, before: string[] | undefined) => [...(before ?? []), value],
     )
     .option('--replicates <n>', 'number of replicates', count)
     .action((spec: string, options: RunOptions) => runExperiment(spec, { ...options, workerScript }));
@@ -48,14 +47,17 @@ function program(): Command {
     'resume <id>',
     'go on with an experiment that was interrupted, paused or cancelled, or has failed',
   ).action((id: string, options: WorkOptions) => resumeExperiment(id, { ...options, workerScript }));
-  add('list', 'list all experiments').option('--json', 'as JSON').action(listAll);
+  add('list', 'list all experiments')
+    .option('--trashed', 'those in the trash instead')
+    .option('--json', 'as JSON')
+    .action(listAll);
   add('show <id>', 'show the result of an experiment').option('--json', 'as JSON').action(showExperiment);
   add('cancel <id>', 'stop an experiment for good').action(cancelExperiment);
   add('pause <id>', 'stop an experiment so that it can be resumed')
     .option('--after-run', 'once the runs under way have ended')
     .action(pauseExperiment);
   add('delete <id>', 'move an experiment to the trash')
-    .option('--purge', 'delete it and its checkpoints for good')
+    .addOption(new Option('--purge', 'delete it and its checkpoints for good').conflicts('restore'))
     .option('--restore', 'take it back out of the trash')
     .action(deleteExperiment);
   add('export <id> <file>', 'write an experiment with its checkpoints to one file').action(exportTo);
@@ -89,6 +91,10 @@ function seconds(text: string): number {
   if (!(value > 0)) throw new InvalidArgumentError('It must be a number of seconds above 0.');
   return value;
 }
+
+// whoever reads the output may go before its end, and a terminal before that of a run: neither is a fault
+process.stdout.on('error', () => process.exit());
+process.stderr.on('error', () => undefined);
 
 try {
   // said outright: Electron would otherwise be taken for an app started without a script

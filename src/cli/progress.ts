@@ -4,20 +4,32 @@ import { duration, plural } from './words';
 
 /** Lines are for logs: one in so many milliseconds tells enough. */
 const LINE_EVERY = 5000;
+/** Runs under way that are named. */
+const MOST_NAMES = 2;
 
 /** Shows progress: a bar on a terminal, lines elsewhere. */
 export class ProgressDisplay {
   private bar: SingleBar | undefined;
-  private lastLine = 0;
+  private lastLine = -Infinity;
+  private hasEnded = false;
 
   constructor(private readonly stream: NodeJS.WriteStream) {}
 
   show(progress: ExecutionProgress): void {
+    if (this.hasEnded) return;
     if (this.stream.isTTY) this.drawBar(progress);
     else this.writeLine(progress);
   }
 
+  /** Writes a line of its own; a bar goes on below it. */
+  say(text: string): void {
+    this.bar?.stop();
+    this.bar = undefined;
+    this.stream.write(`${text}\n`);
+  }
+
   end(): void {
+    this.hasEnded = true;
     this.bar?.stop();
     this.bar = undefined;
   }
@@ -48,10 +60,17 @@ export class ProgressDisplay {
 function describe({ tasksDone, tasks, stepsPerSecond, secondsLeft, running }: ExecutionProgress): string {
   return [
     `${tasksDone} of ${plural(tasks, 'run')}`,
-    running.map(({ key }) => key).join(', '),
-    stepsPerSecond === undefined ? '' : `${Math.round(stepsPerSecond)} steps/s`,
     secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`,
+    stepsPerSecond === undefined ? '' : `${Math.round(stepsPerSecond)} steps/s`,
+    // last, because a narrow terminal cuts it off
+    shortList(running.map(({ key }) => key)),
   ]
     .filter((part) => part !== '')
     .join('  ');
+}
+
+/** `a, b and 3 more` */
+function shortList(names: string[]): string {
+  const rest = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

@@ -1,3 +1,4 @@
+import { defaultDataFolder } from '../lab/folder';
 import { Lab } from '../lab/lab';
 import { checkSpec, findSpec, setField } from '../lab/presets';
 import { readHistory } from '../lab/history';
@@ -16,14 +17,14 @@ export interface WorkOptions {
 }
 
 export interface RunOptions extends WorkOptions {
-  set: string[];
+  set?: string[];
   replicates?: number;
 }
 
 /** `ticketlab run`: submits an experiment and stays with it to its end. */
 export async function runExperiment(source: string, options: RunOptions): Promise<void> {
   const draft = findSpec(source);
-  for (const assignment of options.set) setField(draft, assignment);
+  for (const assignment of options.set ?? []) setField(draft, assignment);
   if (options.replicates !== undefined) setField(draft, `replicates=${options.replicates}`);
   const spec = checkSpec(draft);
   await stayWith(options, (lab) => lab.submit(spec));
@@ -42,6 +43,7 @@ async function stayWith(options: WorkOptions, begin: (lab: Lab) => string): Prom
   const lab = await Lab.open({ ...options, folder: options.dataDir });
   const display = new ProgressDisplay(process.stderr);
   lab.on('progress', ({ progress }) => display.show(progress));
+  lab.on('note', ({ text }) => display.say(text));
   const stopListening = onInterrupt(() => {
     display.end();
     process.stderr.write('Stopping at a checkpoint; once more to stop at once.\n');
@@ -50,9 +52,9 @@ async function stayWith(options: WorkOptions, begin: (lab: Lab) => string): Prom
   try {
     const id = begin(lab);
     process.stderr.write(`Experiment ${id}\n`);
-    await lab.settled(id);
+    const ending = await lab.settled(id);
     display.end();
-    conclude(lab.result(id), options);
+    conclude({ ...lab.result(id), ...ending }, options);
   } finally {
     display.end();
     stopListening();
@@ -62,17 +64,26 @@ async function stayWith(options: WorkOptions, begin: (lab: Lab) => string): Prom
 
 /** Prints the result, and says how to go on where it is not complete. */
 function conclude(result: ExperimentResult, { json, dataDir }: WorkOptions): void {
-  const { id, status, problem } = result;
+  const { status } = result;
   if (json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else if (status === 'done') printResult(result);
-  if (status === 'done') process.stderr.write(`Stored in ${dataDir} as ${id}\n`);
-  else if (status === 'failed') process.stderr.write(`ticketlab: experiment ${id} failed: ${problem}\n`);
-  else
-    process.stderr.write(`Experiment ${id} is ${status}. Go on with: ticketlab resume ${id.slice(0, 8)}\n`);
+  process.stderr.write(`${lastWords(result, dataDir)}\n`);
   process.exitCode = status === 'done' ? DONE : status === 'failed' ? FAILED : INTERRUPTED;
 }
 
-/** The first Ctrl-C or termination is left to `react`; the second ends the process. Returns how to stop listening. */
+function lastWords({ id, status, problem }: ExperimentResult, dataDir: string): string {
+  if (status === 'done') return `Stored in ${dataDir} as ${id}`;
+  const usual = process.env.TICKETLAB_DATA_DIR ?? defaultDataFolder();
+  const there = dataDir === usual ? '' : ` --data-dir ${JSON.stringify(dataDir)}`;
+  const goOn = `ticketlab resume ${id.slice(0, 8)}${there}`;
+  if (status !== 'failed') return `Experiment ${id} is ${status}. Go on with: ${goOn}`;
+  return `ticketlab: experiment ${id} failed: ${problem}\nWith that put right, go on with: ${goOn}`;
+}
+
+/**
+ * The first Ctrl-C, termination or hang-up is left to `react`; the second ends the process. Returns how to stop
+ * listening.
+ */
 function onInterrupt(react: () => void): () => void {
   let asked = false;
   const listener = () => {
@@ -80,6 +91,7 @@ function onInterrupt(react: () => void): () => void {
     asked = true;
     react();
   };
-  process.on('SIGINT', listener).on('SIGTERM', listener);
-  return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, listener);
+  return () => signals.forEach((signal) => process.off(signal, listener));
 }

@@ -14,9 +14,12 @@ export function duration(seconds: number): string {
 
 /** `512 bytes`, `1.3 MB` */
 export function bytes(count: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, count < 1000 ? 0 : Math.floor(Math.log10(count) / 3));
-  return `${power === 0 ? count : (count / 1000 ** power).toFixed(1)} ${units[power]}`;
+  if (count < 1000) return plural(count, 'byte');
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  // what would round to 1000.0 is one of the next unit
+  const power = units.findIndex((_, i) => count < 999_950 * 1000 ** i);
+  const i = power === -1 ? units.length - 1 : power;
+  return `${(count / 1000 ** (i + 1)).toFixed(1)} ${units[i]}`;
 }
 
 function pad(count: number): string {
@@ -26,7 +29,7 @@ function pad(count: number): string {
 /** Columns under their titles, each as wide as its widest cell; numbers to the right. */
 export function alignTable(columns: string[], rows: string[][]): string {
   const widths = columns.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
-  const numeric = columns.map((_, i) => rows.every((row) => /^[-+]?\d*[\d.%]|^$/.test(row[i])));
+  const numeric = columns.map((_, i) => rows.every((row) => /^([-+]?[\d.]+( .*)?)?$/.test(row[i])));
   const line = (cells: string[]) =>
     cells
       .map((cell, i) => (numeric[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))

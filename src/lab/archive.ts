@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import * as archive from '../store/archive';
 import { changeHistory, readHistory } from './history';
+import { LabProblem } from './problem';
 
 export { inspectArchive } from '../store/archive';
 
@@ -10,6 +12,9 @@ export async function exportExperiment(
   idPrefix: string,
   file: string,
 ): Promise<{ id: string; bytes: number }> {
+  const into = dirname(resolve(file));
+  if (!isFolder(into)) throw new LabProblem('usage', `there is no folder ${into}`);
+  if (isFolder(file)) throw new LabProblem('usage', `${file} is a folder; name a file to write`);
   return readHistory(folder, async (store) => {
     const id = store.resolveId(idPrefix);
     await archive.exportExperiment(store, id, file);
@@ -23,4 +28,8 @@ export async function importExperiment(
   file: string,
 ): Promise<{ id: string; already: boolean }> {
   return changeHistory(folder, (store) => archive.importExperiment(store, file));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

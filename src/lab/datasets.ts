@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DATASETS, type Dataset, type DatasetFile, type DatasetName } from '../science/data/datasets';
@@ -46,7 +46,8 @@ export function loadDataset(name: DatasetName, folder: string): RawData {
 function readFile(dataset: Dataset, file: DatasetFile, folder: string, shape: number[]): Uint8Array {
   const { name, md5 } = dataset.files[file];
   const path = join(folder, name);
-  if (!existsSync(path)) throw new LabProblem('failure', `${dataset.title}: the file ${path} is missing`);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new LabProblem('failure', `${dataset.title}: the file ${path} is missing`);
   const contents = readFileSync(path);
   try {
     const idx = parseIdx(contents, path);

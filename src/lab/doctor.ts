@@ -1,10 +1,11 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ENGINE_NAMES, openEngine } from '../engine/engines';
 import { DATASETS, DATASET_NAMES } from '../science/data/datasets';
 import { isLocked } from '../store/lock';
 import { datasetFolder, loadDataset } from './datasets';
 import { listExperiments } from './history';
+import { messageOf } from './problem';
 import { labVersions } from './provenance';
 
 /** One thing that was looked at. */
@@ -52,6 +53,7 @@ async function examineFolder(folder: string): Promise<Finding> {
   const subject = 'data folder';
   try {
     const existing = nearestExisting(folder);
+    if (!statSync(existing).isDirectory()) throw new Error(`${existing} is not a folder`);
     accessSync(existing, constants.W_OK);
     const { bavail, bsize } = statfsSync(existing);
     const free = `${((bavail * bsize) / 1e9).toFixed(1)} GB free`;
@@ -73,8 +75,4 @@ async function attempt(subject: string, look: () => Promise<string>): Promise<Fi
   } catch (error) {
     return { subject, fine: false, detail: messageOf(error) };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -9,7 +9,16 @@ import { Meter } from './meter';
 import { LabProblem } from './problem';
 
 /** Why an experiment is to stop before its end. */
-export type Halt = { status: 'paused' | 'cancelled' | 'interrupted' } | { status: 'failed'; problem: string };
+export type Halt = { status: 'interrupted' | 'paused' | 'cancelled' } | { status: 'failed'; problem: string };
+
+/** How an experiment has come to rest. */
+export type Ending = { status: 'done' } | Halt;
+
+/** Of two reasons to stop, the later one here counts. */
+const HALTS: Halt['status'][] = ['interrupted', 'paused', 'cancelled', 'failed'];
+
+/** A speed measured over less says more of the start than of the work. */
+const LEAST_SECONDS = 1;
 
 /** A task that a worker is at. */
 interface Flight {
@@ -38,7 +47,11 @@ export interface ExecutionProgress {
 /** One experiment being carried out: which tasks are done, which are under way, and which may begin. */
 export class Execution {
   readonly plan: Plan;
-  halt: Halt | undefined;
+  /** Settled by the lab. */
+  readonly rest = Promise.withResolvers<Ending>();
+  /** Whether any of its tasks has been begun here. */
+  hasBegun = false;
+  private halt: Halt | undefined;
   private readonly finished: Set<string>;
   private readonly flights = new Map<string, Flight>();
   private readonly costMeter = new Meter();
@@ -46,26 +59,40 @@ export class Execution {
   private readonly totalCost: number;
   private stepsTaken = 0;
   private accountedAt = performance.now();
+  private readonly costBefore: number;
+  private activeSeconds = 0;
 
   constructor(
     private readonly store: Store,
     readonly id: string,
     private readonly spec: Spec,
-    private readonly data: Record<'train' | 'validation' | 'test', Examples>,
+    private readonly data: () => Record<'train' | 'validation' | 'test', Examples>,
     private readonly engine: string,
     private readonly checkpointSeconds: number,
   ) {
     this.plan = planExperiment(spec);
     this.finished = new Set(store.finishedKeys(id));
     this.totalCost = this.costOfAll(this.plan.tasks);
+    this.costBefore = this.costDone();
   }
 
-  get isComplete(): boolean {
-    return this.finished.size === this.plan.tasks.length;
+  get isHalting(): boolean {
+    return this.halt !== undefined;
   }
 
-  get isIdle(): boolean {
-    return this.flights.size === 0;
+  /** Cost units per second since it was opened; undefined where there was too little to tell. */
+  get pace(): number | undefined {
+    if (this.activeSeconds < LEAST_SECONDS) return undefined;
+    return (this.costDone() - this.costBefore) / this.activeSeconds;
+  }
+
+  /** How it ends; undefined while something is under way or to be done. */
+  get ending(): Ending | undefined {
+    if (!this.isIdle) return undefined;
+    const isComplete = this.finished.size === this.plan.tasks.length;
+    // what was asked of it came too late
+    if (isComplete && this.halt?.status !== 'failed') return { status: 'done' };
+    return this.halt;
   }
 
   /** The first task in the plan's order that waits for nothing, unless the experiment is halting. */
@@ -77,29 +104,29 @@ export class Execution {
     );
   }
 
-  /** What a worker must know to carry out a task; notes the run in the store. */
-  prepare(task: Task): { request: WorkerTask; run: number | undefined } {
+  /** Begins a task, by handing what must be known of it to a worker; `start` returns how to stop that. */
+  begin(task: Task, start: (request: WorkerTask) => () => void): void {
     if (this.isIdle) this.accountedAt = performance.now();
-    const { id, spec, data, engine, checkpointSeconds } = this;
-    const cut = this.store.unfinishedRuns(id).find(({ key }) => key === task.key);
+    const { id, spec, engine, checkpointSeconds } = this;
+    const data = this.data();
+    this.hasBegun = true;
+    const { key } = task;
+    this.store.saveChecks(id, key, []);
+    const progress = this.store.unfinishedRuns(id).find((cut) => cut.key === key)?.progress;
     const run = task.kind === 'training' ? this.store.beginRun(id, { ...task, engine }) : undefined;
-    const artefacts = Object.fromEntries(task.needs.map((key) => [key, this.artefactOf(key)]));
-    const request = {
+    const artefacts = Object.fromEntries(task.needs.map((need) => [need, this.artefactOf(need)]));
+    const stop = start({
       experiment: id,
       spec,
       data,
       engine,
-      key: task.key,
+      key,
       artefacts,
-      progress: cut?.progress?.sha256,
+      progress: progress?.sha256,
       checkpointSeconds,
-    };
-    return { request, run };
-  }
-
-  /** Notes that a worker is at a task. */
-  begin(task: Task, run: number | undefined, stop: () => void): void {
-    this.flights.set(task.key, { task, run, done: 0, rows: [], stop });
+    });
+    const done = task.kind === 'training' && progress ? progress.iteration - task.from : 0;
+    this.flights.set(key, { task, run, done, rows: [], stop });
   }
 
   /** Takes in what a worker says of a task. Throws what the store throws. */
@@ -123,15 +150,15 @@ export class Execution {
       }
       case 'compared':
         this.store.saveStability(this.id, message.record);
-        this.noteFailures(message.record.checks, key);
         this.finished.add(key);
         return;
-      case 'stopped':
-        return;
       case 'failed': {
-        this.fail(flight, message.problem);
+        this.fail(flight, message);
         return;
       }
+      case 'note':
+      case 'stopped':
+        return;
     }
   }
 
@@ -143,20 +170,32 @@ export class Execution {
 
   /** Asks for a stop: at the next chance, or once the runs under way have ended. */
   stop(halt: Halt, when: 'now' | 'after the runs under way'): void {
-    this.halt ??= halt;
+    if (!this.halt || HALTS.indexOf(halt.status) > HALTS.indexOf(this.halt.status)) this.halt = halt;
     if (when === 'now') for (const flight of this.flights.values()) flight.stop();
   }
 
+  unsavedRows(key: string): MetricRow[] {
+    return this.flights.get(key)?.rows ?? [];
+  }
+
   progress(): ExecutionProgress {
-    const flights = [...this.flights.values()];
     return {
       tasksDone: this.finished.size,
       tasks: this.plan.tasks.length,
       fraction: this.costDone() / this.totalCost,
       stepsPerSecond: this.stepMeter.rate,
       secondsLeft: this.costMeter.secondsLeft(this.totalCost),
-      running: flights.map(({ task, done }) => ({ key: task.key, done, of: unitsOf(task) })),
+      running: this.underWay.map(({ task, done }) => ({ key: task.key, done, of: unitsOf(task) })),
     };
+  }
+
+  private get isIdle(): boolean {
+    return this.flights.size === 0;
+  }
+
+  /** A task that is saved counts as finished, though its worker has not left it yet. */
+  private get underWay(): Flight[] {
+    return [...this.flights.values()].filter(({ task }) => !this.finished.has(task.key));
   }
 
   private artefactOf(key: string): string {
@@ -182,29 +221,22 @@ export class Execution {
   private saveTrained(flight: Flight, message: WorkerMessage & { kind: 'trained' }): void {
     const { final, layers, checks, trainSeconds, seconds } = message;
     this.store.finishRun(flight.run!, { metrics: flight.rows, layers, checks, trainSeconds, seconds, final });
-    this.noteFailures(checks, flight.task.key);
     this.finished.add(flight.task.key);
     this.account(unitsOf(flight.task));
   }
 
-  private noteFailures(checks: { name: string; passed: boolean; detail: string }[], key: string): void {
-    const failed = checks.find(({ passed }) => !passed);
-    if (failed)
-      this.stop(
-        { status: 'failed', problem: `self-check failed in ${key}: ${failed.name}: ${failed.detail}` },
-        'now',
-      );
-  }
-
-  private fail({ task, run }: Flight, problem: string): void {
+  private fail({ task, run }: Flight, { problem, checks }: WorkerMessage & { kind: 'failed' }): void {
     this.stop({ status: 'failed', problem: `${task.key}: ${problem}` }, 'now');
+    this.store.saveChecks(this.id, task.key, checks);
     if (run !== undefined) this.store.failRun(run, problem);
   }
 
   /** Adds the wall time since the last call, and steps of finished runs, to the experiment's account. */
   private account(trainSteps: number): void {
     const now = performance.now();
-    this.store.addTime(this.id, (now - this.accountedAt) / 1000, trainSteps);
+    const seconds = (now - this.accountedAt) / 1000;
+    this.store.addTime(this.id, seconds, trainSteps);
+    this.activeSeconds += seconds;
     this.accountedAt = now;
   }
 
@@ -214,7 +246,7 @@ export class Execution {
 
   private costDone(): number {
     const finished = this.costOfAll(this.plan.tasks.filter(({ key }) => this.finished.has(key)));
-    return [...this.flights.values()].reduce(
+    return this.underWay.reduce(
       (sum, { task, done }) => sum + (costOf(task, this.spec, this.plan) * done) / unitsOf(task),
       finished,
     );

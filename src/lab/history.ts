@@ -13,10 +13,13 @@ export async function readHistory<Result>(
   return using(Store.open(folder, { readonly: true }), read);
 }
 
-/** All experiments that are not in the trash, the newest first; none where there is no history yet. */
-export async function listExperiments(folder: string): Promise<ExperimentSummary[]> {
+/** All experiments that are not in the trash, or all that are, the newest first; none where there is no history yet. */
+export async function listExperiments(
+  folder: string,
+  which: { trashed?: boolean } = {},
+): Promise<ExperimentSummary[]> {
   try {
-    return await readHistory(folder, (store) => store.experiments());
+    return await readHistory(folder, (store) => store.experiments(which));
   } catch (error) {
     if (error instanceof NoHistory) return [];
     throw error;
@@ -34,7 +37,7 @@ export async function changeHistory<Result>(
   });
 }
 
-/** Cancels or pauses an experiment, in whichever process it is. */
+/** Cancels or pauses an experiment; where another process has the data folder, by asking that. */
 export async function halt(
   folder: string,
   idPrefix: string,
@@ -44,7 +47,7 @@ export async function halt(
   if (['done', 'failed', 'cancelled'].includes(status)) {
     throw new LabProblem('usage', `experiment ${id} is ${status} already`);
   }
-  if (isLocked(folder) && (status === 'running' || status === 'queued')) {
+  if (isLocked(folder)) {
     leaveRequest(folder, id, request);
     return { id, asked: true };
   }

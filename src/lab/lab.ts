@@ -2,21 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { Engine } from '../engine/engine';
-import { openEngine } from '../engine/engines';
-import type { Examples } from '../science/data/examples';
+import { ENGINE_NAMES, openEngine } from '../engine/engines';
 import { DATASETS } from '../science/data/datasets';
 import { networkName } from '../science/network/networks';
+import type { ExperimentResult, Status } from '../science/analysis/document';
+import type { MetricRow } from '../science/protocol/records';
+import type { TrainingTask } from '../science/protocol/plan';
 import type { Spec } from '../science/protocol/spec';
 import { specHash } from '../store/canonical';
+import type { ExperimentRow } from '../store/rows';
 import { Store } from '../store/store';
-import { loadSplits } from './datasets';
-import { Execution, type ExecutionProgress, type Halt } from './execution';
+import { Execution, type Ending, type ExecutionProgress, type Halt } from './execution';
+import { flattenSettings } from './flatten';
+import { describeExtent, grow, type Growth } from './growth';
+import { headlineOf } from './headline';
 import { WorkerPool } from './pool';
 import { checkSpec } from './presets';
-import { LabProblem } from './problem';
+import { LabProblem, messageOf } from './problem';
 import { provenanceOf } from './provenance';
 import { takeRequests } from './requests';
 import { describeExperiment } from './result';
+import { DataShelf } from './shelf';
+import { wordsOf } from './words';
 
 export interface LabSetting {
   /** The data folder. */
@@ -32,8 +39,14 @@ export interface LabSetting {
 
 interface LabEvents {
   progress: [{ id: string; progress: ExecutionProgress }];
-  /** An experiment has come to rest: done, failed, paused, cancelled or interrupted. */
-  settled: [{ id: string; status: Halt['status'] | 'done'; problem?: string }];
+  /** A run has been measured. */
+  row: [{ id: string; task: TrainingTask; row: MetricRow }];
+  /** What a list shows of an experiment has changed. */
+  changed: [{ id: string }];
+  /** Something about an experiment that a person should know of. */
+  note: [{ id: string; text: string }];
+  /** An experiment has come to rest. */
+  settled: [{ id: string; ending: Ending }];
 }
 
 const DEFAULT_ENGINE = 'simd';
@@ -49,6 +62,7 @@ export class Lab extends EventEmitter<LabEvents> {
   readonly store: Store;
   private readonly pool: WorkerPool;
   private readonly queue: Execution[] = [];
+  private readonly shelf: DataShelf;
   private readonly requests: NodeJS.Timeout;
 
   private constructor(
@@ -57,7 +71,11 @@ export class Lab extends EventEmitter<LabEvents> {
   ) {
     super();
     this.store = Store.open(setting.folder);
-    this.store.markInterrupted();
+    for (const id of this.store.markInterrupted()) this.log(id, wordsOf('interrupted'));
+    this.store.collectCheckpoints();
+    // whoever has opened the lab wants what is asked from now on, not what a killed one was asked
+    takeRequests(setting.folder);
+    this.shelf = new DataShelf(setting.folder);
     this.pool = new WorkerPool(
       setting.workerScript,
       setting.folder,
@@ -68,13 +86,18 @@ export class Lab extends EventEmitter<LabEvents> {
 
   /** Takes the data folder; throws when another process has it, or the engine is not to be had. */
   static async open(setting: LabSetting): Promise<Lab> {
-    return new Lab(setting, await openEngine(setting.engine ?? DEFAULT_ENGINE));
+    const name = setting.engine ?? DEFAULT_ENGINE;
+    if (!ENGINE_NAMES.includes(name)) {
+      throw new LabProblem('usage', `there is no engine "${name}"; there is ${ENGINE_NAMES.join(', ')}`);
+    }
+    return new Lab(setting, await openEngine(name));
   }
 
   /** Adds an experiment to the history and to the end of the queue; returns its id. */
   submit(spec: Spec): string {
     const id = randomUUID();
-    const data = loadSplits(spec.data, this.setting.folder);
+    // what is wrong with the data is said now, not when its turn comes
+    this.shelf.load(spec.data);
     this.store.createExperiment({
       id,
       name: spec.name,
@@ -84,20 +107,68 @@ export class Lab extends EventEmitter<LabEvents> {
       replicates: spec.replicates,
       spec,
       specHash: specHash(spec),
+      settings: flattenSettings(spec),
       provenance: provenanceOf(spec, this.engine, this.pool.size),
     });
-    this.enqueue(id, spec, data);
+    this.enqueue(id, spec);
     return id;
+  }
+
+  /** Goes on with the queue that the lab before left: by its quitting, or by its end while something was under way. */
+  goOn(): void {
+    for (const id of this.store.queue()) {
+      try {
+        this.resume(id);
+      } catch (error) {
+        this.setStatus(id, 'failed', messageOf(error));
+      }
+    }
   }
 
   /** Puts an experiment that came to rest before its end back into the queue. */
   resume(id: string): void {
-    if (this.executionOf(id)) throw new LabProblem('usage', `experiment ${id} is in the queue already`);
     const experiment = this.store.experiment(id);
-    if (experiment.status === 'done')
-      throw new LabProblem('usage', `experiment ${id} is done; there is nothing to go on with`);
-    const spec = checkSpec(experiment.spec);
-    this.enqueue(id, spec, loadSplits(spec.data, this.setting.folder));
+    const obstacle = this.obstacleTo(experiment);
+    if (obstacle !== undefined) throw new LabProblem('usage', `experiment ${id} ${obstacle}`);
+    this.enqueue(id, checkSpec(experiment.spec));
+  }
+
+  /** Asks more of an experiment at rest and puts it back into the queue; what is done is not done again. */
+  extend(id: string, growth: Growth): void {
+    const experiment = this.store.experiment(id);
+    const obstacle = this.obstacleTo({ ...experiment, status: 'paused' });
+    if (obstacle !== undefined) throw new LabProblem('usage', `experiment ${id} ${obstacle}`);
+    const spec = grow(checkSpec(experiment.spec), growth);
+    const { seeds } = provenanceOf(spec, this.engine, this.pool.size);
+    const { replicates } = spec;
+    const settings = flattenSettings(spec);
+    this.store.growSpec(id, { spec, specHash: specHash(spec), replicates, settings, seeds });
+    this.log(id, `Extended to ${describeExtent(spec)}`);
+    this.enqueue(id, spec);
+  }
+
+  /** Moves an experiment to another place in the queue, 0 being the first. */
+  moveInQueue(id: string, place: number): void {
+    const execution = this.executionOf(id);
+    if (!execution) throw new LabProblem('usage', `experiment ${id} is not in the queue`);
+    this.queue.splice(this.queue.indexOf(execution), 1);
+    this.queue.splice(place, 0, execution);
+    this.store.orderQueue(this.queue.map((queued) => queued.id));
+    for (const queued of this.queue) this.emit('changed', { id: queued.id });
+  }
+
+  /** How many experiments are in the queue, those under way among them. */
+  get queued(): number {
+    return this.queue.length;
+  }
+
+  /** Worker threads. */
+  get workers(): number {
+    return this.pool.size;
+  }
+
+  get engineName(): string {
+    return this.engine.name;
   }
 
   /** Stops an experiment so that it can be resumed: now, from a checkpoint, or once its runs under way have ended. */
@@ -110,9 +181,20 @@ export class Lab extends EventEmitter<LabEvents> {
     this.halt(id, { status: 'cancelled' }, 'now');
   }
 
-  /** Resolves once the experiment has come to rest. */
-  async settled(id: string): Promise<void> {
-    while (this.executionOf(id)) await new Promise((resolve) => this.once('settled', resolve));
+  /**
+   * Resolves once the experiment has come to rest, with how it ended. That may be more than the store knows: a full
+   * disk keeps nothing, not even that it was full.
+   */
+  async settled(id: string): Promise<{ status: Status; problem?: string }> {
+    const execution = this.executionOf(id);
+    if (execution) return execution.rest.promise;
+    const { status, problem } = this.store.experiment(id);
+    return { status, ...(problem !== null && { problem }) };
+  }
+
+  /** Measured, but not yet saved: that happens with the next checkpoint. */
+  unsavedRows(id: string, key: string): MetricRow[] {
+    return this.executionOf(id)?.unsavedRows(key) ?? [];
   }
 
   /** The experiment as one document, complete or as far as it has come. */
@@ -125,30 +207,48 @@ export class Lab extends EventEmitter<LabEvents> {
     for (const { id } of [...this.queue]) this.halt(id, { status: 'interrupted' }, 'now');
   }
 
-  /** Interrupts what is under way and lets go of the data folder. */
-  async close(): Promise<void> {
+  /** Interrupts what is under way and lets go of the data folder; the queue may be kept for the lab that opens next. */
+  async close({ keepQueue = false } = {}): Promise<void> {
     clearInterval(this.requests);
+    const kept = keepQueue ? this.queue.filter(({ isHalting }) => !isHalting).map(({ id }) => id) : [];
     this.interrupt();
-    await Promise.all(this.queue.map(({ id }) => this.settled(id)));
+    await Promise.all(this.queue.map(({ rest }) => rest.promise));
     await this.pool.close();
+    for (const id of kept)
+      if (this.store.experiment(id).status === 'interrupted') this.setStatus(id, 'queued');
     this.store.close();
   }
 
-  /** Does what other processes have asked of the experiments in the queue. */
+  /** Does what other processes have asked. */
   private heedRequests(): void {
     for (const { id, request } of takeRequests(this.setting.folder)) {
-      if (!this.executionOf(id)) continue;
-      if (request === 'cancel') this.cancel(id);
-      else this.pause(id, request === 'pause' ? 'now' : 'after the runs under way');
+      try {
+        if (request === 'cancel') this.cancel(id);
+        else this.pause(id, request === 'pause' ? 'now' : 'after the runs under way');
+      } catch (error) {
+        // it came to its end meanwhile, say; whoever asked has gone on
+        this.note(id, `could not heed the request to ${request}: ${messageOf(error)}`);
+      }
     }
   }
 
-  private enqueue(id: string, spec: Spec, data: Record<'train' | 'validation' | 'test', Examples>): void {
+  private enqueue(id: string, spec: Spec): void {
     const { checkpointSeconds = CHECKPOINT_SECONDS } = this.setting;
-    this.store.setStatus(id, 'queued');
+    this.setStatus(id, 'queued');
+    const data = () => this.shelf.load(spec.data);
     this.queue.push(new Execution(this.store, id, spec, data, this.engine.name, checkpointSeconds));
     // the caller gets the id before anything happens to the experiment
     queueMicrotask(() => this.dispatch());
+  }
+
+  /** Why an experiment cannot be gone on with. */
+  private obstacleTo({ id, status, trashed, provenance }: ExperimentRow): string | undefined {
+    if (this.executionOf(id)) return 'is in the queue already';
+    if (status === 'done') return 'is done; there is nothing to go on with';
+    if (trashed !== null) return 'is in the trash; take it out first';
+    if (provenance.engine !== this.engine.name)
+      return `was begun on engine ${provenance.engine}; it must go on there`;
+    return undefined;
   }
 
   private executionOf(id: string): Execution | undefined {
@@ -166,20 +266,24 @@ export class Lab extends EventEmitter<LabEvents> {
   private beginNext(execution: Execution): boolean {
     const task = execution.next();
     if (!task) return false;
+    const { id } = execution;
     this.guard(execution, () => {
-      const { request, run } = execution.prepare(task);
-      this.store.setStatus(execution.id, 'running');
-      const flight = this.pool.start(request, {
-        onMessage: (message) => {
-          this.guard(execution, () => execution.hear(task.key, message));
-          this.emit('progress', { id: execution.id, progress: execution.progress() });
-        },
-        onEnd: () => {
-          this.guard(execution, () => execution.end(task.key));
-          this.dispatch();
-        },
-      });
-      execution.begin(task, run, () => flight.stop());
+      if (!execution.hasBegun) this.setStatus(id, 'running');
+      execution.begin(task, (request) =>
+        this.pool.start(request, {
+          onMessage: (message) => {
+            this.guard(execution, () => execution.hear(task.key, message));
+            this.emit('progress', { id, progress: execution.progress() });
+            if (message.kind === 'note') this.note(id, message.text);
+            if (message.kind === 'row' && task.kind === 'training')
+              this.emit('row', { id, task, row: message.row });
+          },
+          onEnd: () => {
+            this.guard(execution, () => execution.end(task.key));
+            this.dispatch();
+          },
+        }),
+      );
     });
     return true;
   }
@@ -189,25 +293,57 @@ export class Lab extends EventEmitter<LabEvents> {
     try {
       action();
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      execution.stop({ status: 'failed', problem }, 'now');
+      execution.stop({ status: 'failed', problem: messageOf(error) }, 'now');
     }
   }
 
   /** Lets go of an experiment that is complete, or has halted. */
   private settle(execution: Execution): void {
-    if (!execution.isIdle) return;
-    const ending: Halt | { status: 'done' } | undefined =
-      execution.halt ?? (execution.isComplete ? { status: 'done' } : undefined);
-    if (!ending || !this.queue.includes(execution)) return;
-    this.queue.splice(this.queue.indexOf(execution), 1);
     const { id } = execution;
+    if (!execution.ending || !this.queue.includes(execution)) return;
+    this.queue.splice(this.queue.indexOf(execution), 1);
+    this.guard(execution, () => this.saveEnding(execution, execution.ending!));
+    const { ending } = execution;
+    execution.rest.resolve(ending);
+    this.emit('settled', { id, ending });
+  }
+
+  private saveEnding({ id, plan, pace }: Execution, ending: Ending): void {
+    this.store.collectCheckpoints();
+    if (pace !== undefined)
+      this.store.savePace(
+        { network: plan.graph.name, engine: this.engine.name, workers: this.pool.size },
+        pace,
+      );
     const problem = 'problem' in ending ? ending.problem : undefined;
-    this.guard(execution, () => {
-      this.store.setStatus(id, ending.status, problem);
-      if (ending.status === 'done') this.store.setResult(id, this.result(id));
-    });
-    this.emit('settled', { id, status: ending.status, problem });
+    // the result first: an experiment is never done without one
+    if (ending.status === 'done') this.saveResult(id, { ...this.result(id), status: 'done' });
+    this.setStatus(id, ending.status, problem);
+  }
+
+  private saveResult(id: string, result: ExperimentResult): void {
+    this.store.setResult(id, result);
+    this.store.setHeadline(id, headlineOf(result));
+  }
+
+  private setStatus(id: string, status: Status, problem?: string): void {
+    this.store.setStatus(id, status, problem);
+    this.log(id, wordsOf(status, problem));
+    this.emit('changed', { id });
+  }
+
+  private note(id: string, text: string): void {
+    this.log(id, text);
+    this.emit('note', { id, text });
+  }
+
+  /** A log that cannot be written must not stop what it is about. */
+  private log(id: string, text: string): void {
+    try {
+      this.store.note(id, text);
+    } catch (error) {
+      this.emit('note', { id, text: `could not write the log: ${messageOf(error)}` });
+    }
   }
 
   private halt(id: string, halt: Halt, when: 'now' | 'after the runs under way'): void {
@@ -218,7 +354,7 @@ export class Lab extends EventEmitter<LabEvents> {
     } else if (['done', 'failed', 'cancelled'].includes(this.store.experiment(id).status)) {
       throw new LabProblem('usage', `experiment ${id} is ${this.store.experiment(id).status} already`);
     } else {
-      this.store.setStatus(id, halt.status);
+      this.setStatus(id, halt.status);
     }
   }
 }

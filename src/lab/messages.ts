@@ -33,6 +33,8 @@ export type WorkerMessage =
   /** Steps of training, or points on lines, done so far. */
   | { kind: 'progress'; done: number }
   | { kind: 'row'; row: MetricRow }
+  /** Something that a person should know of. */
+  | { kind: 'note'; text: string }
   /** Rows up to here belong to this checkpoint. */
   | { kind: 'checkpoint'; iteration: number; checkpoint: SavedCheckpoint }
   | {
@@ -45,4 +47,5 @@ export type WorkerMessage =
     }
   | { kind: 'compared'; record: StabilityRecord }
   | { kind: 'stopped' }
-  | { kind: 'failed'; problem: string };
+  /** With the self-checks made, when it is one of those that failed. */
+  | { kind: 'failed'; problem: string; checks: Check[] };

@@ -25,11 +25,11 @@ export class WorkerPool {
   }
 
   /** Hands a task to a free worker, best to one that has the experiment open already; returns how to stop it. */
-  start(task: WorkerTask, listener: TaskListener): { stop(): void } {
+  start(task: WorkerTask, listener: TaskListener): () => void {
     const free = this.members.filter((member) => member.isFree);
     const member = free.find(({ experiment }) => experiment === task.experiment) ?? free[0];
     member.start(task, listener);
-    return { stop: () => member.stop() };
+    return () => member.stop();
   }
 
   async close(): Promise<void> {
@@ -79,8 +79,7 @@ class Member {
 
   private hear(message: WorkerMessage): void {
     this.listener?.onMessage(message);
-    if (message.kind === 'progress' || message.kind === 'row' || message.kind === 'checkpoint') return;
-    this.end();
+    if (['trained', 'compared', 'stopped', 'failed'].includes(message.kind)) this.end();
   }
 
   /** A thread that dies says so twice, as an error and as an exit; only the first counts. */
@@ -88,7 +87,7 @@ class Member {
     if (this.worker !== worker) return;
     this.worker = undefined;
     this.experiment = undefined;
-    this.listener?.onMessage({ kind: 'failed', problem });
+    this.listener?.onMessage({ kind: 'failed', problem, checks: [] });
     this.end();
   }
 

@@ -43,8 +43,9 @@ function readSpecFile(path: string): unknown {
   if (stat.size > MOST_BYTES) {
     throw new LabProblem('usage', `${path} has ${stat.size} bytes; a spec has at most ${MOST_BYTES}`);
   }
+  const text = readFileSync(path, 'utf8');
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(text);
   } catch (error) {
     throw new LabProblem('usage', `${path} is not JSON: ${(error as Error).message}`);
   }
@@ -66,6 +67,7 @@ export function setField(spec: unknown, assignment: string): void {
   const split = assignment.indexOf('=');
   if (split < 1)
     throw new LabProblem('usage', `"${assignment}" does not say path=value, such as recipe.batchSize=60`);
+  if (typeof spec !== 'object' || spec === null) return; // no spec at all, as its schema will say
   const path = assignment.slice(0, split).split('.');
   const last = path.pop()!;
   let target = spec as Record<string, unknown>;

@@ -14,7 +14,18 @@ export class LabProblem extends Error {
   }
 }
 
-/** Whether the message of an error says all there is to say. */
-export function isProblemForPeople(error: unknown): boolean {
-  return error instanceof LabProblem || error instanceof StoreProblem;
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What the store refuses because of what it was asked for. */
+const SLIPS = ['unknown-experiment', 'ambiguous-id', 'no-history', 'still-running', 'archive-unreadable'];
+
+/** Whose fault an error is: the user's, the world's, or the program's. Of the first two the message says all. */
+export function kindOf(error: unknown): 'usage' | 'failure' | 'fault' {
+  if (error instanceof LabProblem) return error.kind;
+  if (error instanceof StoreProblem) return SLIPS.includes(error.code) ? 'usage' : 'failure';
+  const isOfSystem = error instanceof Error && 'syscall' in error;
+  return isOfSystem ? 'failure' : 'fault';
 }

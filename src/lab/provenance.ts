@@ -25,8 +25,9 @@ export function provenanceOf(spec: Spec, engine: Engine, workers: number): Prove
 
 /** Versions of the lab and of what it runs on. */
 export function labVersions(): Record<string, string> {
-  const { electron = 'none', node, v8 } = process.versions;
-  return { ticketlab: version, electron, node, v8 };
+  const { electron, node, v8 } = process.versions;
+  // there is none on another Node, whatever the types say
+  return { ticketlab: version, electron: electron ?? 'none', node, v8 };
 }
 
 function currentCommit(): string | null {

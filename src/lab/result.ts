@@ -1,6 +1,7 @@
 import type { ExperimentResult } from '../science/analysis/document';
 import { reportLottery, reportTrain } from '../science/analysis/report';
-import type { CheckResult } from '../science/analysis/result';
+import { planExperiment } from '../science/protocol/plan';
+import type { RunRecord } from '../science/protocol/records';
 import type { Spec } from '../science/protocol/spec';
 import type { Store } from '../store/store';
 
@@ -13,7 +14,8 @@ export function describeExperiment(store: Store, id: string): ExperimentResult {
   const row = store.experiment(id);
   const spec = row.spec as Spec;
   const { engine, versions, machine } = row.provenance;
-  const report = reportOf(store, id, spec);
+  const runs = store.runRecords(id);
+  const trainSteps = runs.reduce((sum, { from, to }) => sum + to - from, 0);
   return {
     id,
     name: row.name,
@@ -24,41 +26,42 @@ export function describeExperiment(store: Store, id: string): ExperimentResult {
     provenance: { specHash: row.specHash, created: new Date(row.created).toISOString(), ...row.provenance },
     timing: {
       seconds: row.seconds,
-      trainSteps: row.trainSteps,
-      stepsPerSecond: row.seconds > 0 ? row.trainSteps / row.seconds : null,
+      trainSteps,
+      stepsPerSecond: row.seconds > 0 ? trainSteps / row.seconds : null,
     },
-    ...report,
+    checks: reportChecks(store, id, spec),
+    ...reportRuns(store, id, spec, runs),
   };
 }
 
-function reportOf(store: Store, id: string, spec: Spec) {
-  const runs = store.runRecords(id);
+function reportRuns(store: Store, id: string, spec: Spec, runs: RunRecord[]) {
   if (spec.protocol === 'train') {
-    const finished = runs.length > 0 ? reportTrain(runs) : undefined;
-    const { checks = [], ...results } = finished ?? {};
-    return {
-      kind: 'train' as const,
-      checks: countChecks(checks),
-      runs: finished ? (results as typeof finished) : null,
-    };
+    if (runs.length === 0) return { kind: 'train' as const, runs: null };
+    const { replicates, test, train, earlyStop } = reportTrain(runs);
+    return { kind: 'train' as const, runs: { replicates, test, train, earlyStop } };
   }
-  const { levels, checks } = reportLottery({
+  const { levels } = reportLottery({
     runs,
     stability: store.stabilityRecords(id),
     rewind: spec.rewind,
     copies: spec.stability?.copies ?? 0,
     testExamples: spec.data.test,
   });
-  return { kind: 'lottery' as const, checks: countChecks(checks), levels };
+  return { kind: 'lottery' as const, levels };
 }
 
-function countChecks(checks: CheckResult[]): ExperimentResult['checks'] {
-  const failures = checks.flatMap(({ name, failures: where }) =>
-    where.map((failure) => ({ name, ...failure })),
-  );
+/** All self-checks: those of a run that failed by them, too, which the report has nothing else of. */
+function reportChecks(store: Store, id: string, spec: Spec): ExperimentResult['checks'] {
+  const checks = store.checks(id);
+  const failed = checks.filter(({ passed }) => !passed);
+  const tasks = failed.length > 0 ? planExperiment(spec).tasks : [];
   return {
-    passed: checks.reduce((sum, { passed }) => sum + passed, 0),
-    failed: failures.length,
-    failures,
+    passed: checks.length - failed.length,
+    failed: failed.length,
+    failures: failed.map(({ key, name, detail }) => {
+      const task = tasks.find((candidate) => candidate.key === key)!;
+      const role = task.kind === 'training' ? task.role : 'stability';
+      return { name, replicate: task.replicate, level: task.level, role, detail };
+    }),
   };
 }

@@ -5,6 +5,7 @@ import type { StabilityTask } from '../science/protocol/plan';
 import type { PairRecord, PathPoint, StabilityRecord } from '../science/protocol/records';
 import type { Finished } from './checkpoint';
 import { disagreement, distance, interpolate } from './compare';
+import { demandPassed } from './selfcheck';
 
 export interface StabilityJob {
   task: StabilityTask;
@@ -18,7 +19,10 @@ export interface StabilityJob {
   onProgress(points: number): void;
 }
 
-/** Compares every two copies along the straight line between them (LMC 2020, Algorithm 1). Undefined when stopped. */
+/**
+ * Compares every two copies along the straight line between them (LMC 2020, Algorithm 1). Undefined when stopped.
+ * @throws SelfCheckFailed
+ */
 export async function carryOutStability(job: StabilityJob): Promise<StabilityRecord | undefined> {
   const { task, copies } = job;
   const began = performance.now();
@@ -30,17 +34,20 @@ export async function carryOutStability(job: StabilityJob): Promise<StabilityRec
       pairs.push(pair);
     }
   }
+  const checks = checkCopies(copies, pairs);
+  demandPassed(checks);
   return {
     key: task.key,
     replicate: task.replicate,
     level: task.level,
     pairs,
-    checks: checkCopies(copies, pairs),
+    checks,
     seconds: (performance.now() - began) / 1000,
   };
 }
 
-async function comparePair(
+/** Measures the line between two of the job's copies. Undefined when stopped. */
+export async function comparePair(
   job: StabilityJob,
   first: number,
   second: number,

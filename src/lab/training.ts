@@ -8,6 +8,7 @@ import type { Spec } from '../science/protocol/spec';
 import { learningRates } from '../science/training/schedule';
 import { hashWeights, type Finished, type Progress } from './checkpoint';
 import { prunedNonZero } from './compare';
+import { demandPassed } from './selfcheck';
 
 /** How long a call to the engine should take, in seconds: it bounds the delay of a pause and of live numbers. */
 const CALL_SECONDS = 0.25;
@@ -45,6 +46,7 @@ export type TrainingOutcome =
 /**
  * Carries out one run: trains from the task's first step to its last, measures on the way, checks itself, and hands
  * out checkpoints. Stopped at any moment and gone on with from its last checkpoint, it ends in the same bits.
+ * @throws SelfCheckFailed as soon as a check fails, so that no checkpoint is handed out that the check calls in question
  */
 export async function carryOutTraining(job: TrainingJob): Promise<TrainingOutcome> {
   return new Training(job).carryOut();
@@ -52,12 +54,15 @@ export async function carryOutTraining(job: TrainingJob): Promise<TrainingOutcom
 
 class Training {
   private progress: Progress;
+  /** The step that it starts from or goes on from. */
+  private readonly firstStep: number;
   private readonly began = performance.now();
   private lastCheckpoint = performance.now();
   private secondsPerStep = 0;
 
   constructor(private readonly job: TrainingJob) {
-    this.progress = job.progress ?? this.freshProgress();
+    this.progress = { ...(job.progress ?? this.freshProgress()) };
+    this.firstStep = this.progress.state.iteration;
   }
 
   async carryOut(): Promise<TrainingOutcome> {
@@ -97,6 +102,7 @@ class Training {
   private freshProgress(): Progress {
     const { task, artefacts, plan } = this.job;
     const start = task.start(artefacts);
+    demandPassed(start.checks);
     const weights = applyMask(start.weights, start.mask);
     return {
       state: { iteration: task.from, weights, optimizer: {}, optimizerStart: task.from },
@@ -147,8 +153,8 @@ class Training {
 
   /** Asserts that a run goes on with the batch and the learning rate of the step it is at. */
   private checkFirstBatch(iteration: number, batch: Uint32Array, learningRate: number): void {
+    if (iteration !== this.firstStep) return;
     const { task, plan, spec } = this.job;
-    if (iteration !== task.from && iteration !== this.job.progress?.state.iteration) return;
     const epoch = Math.floor(iteration / plan.iterationsPerEpoch);
     const order = epochOrder(task.noise, epoch, spec.data.train);
     const expected = batchOf(order, iteration % plan.iterationsPerEpoch, spec.recipe.batchSize);
@@ -182,9 +188,7 @@ class Training {
   private async measure(batchLoss: number | null): Promise<MetricRow> {
     const { session, spec, task } = this.job;
     const { iteration } = this.progress.state;
-    const alive = prunedNonZero((await session.state()).weights, this.progress.mask);
-    const fault = alive === 0 ? undefined : `${alive} pruned weights are not zero at step ${iteration}`;
-    this.record(check('pruned weights are zero at every measurement', fault));
+    this.checkPruned((await session.state()).weights);
     const validation = await session.evaluate('validation');
     const test = await session.evaluate('test');
     const atEnd = iteration === task.to;
@@ -207,19 +211,26 @@ class Training {
 
   private async checkpoint(): Promise<void> {
     const state = await this.job.session.state();
+    this.checkPruned(state.weights);
     this.progress = { ...this.progress, state };
     this.job.onCheckpoint({ ...this.progress, seconds: this.secondsInAll() });
     this.lastCheckpoint = performance.now();
   }
 
-  /** Keeps the result of a check; once failed, a check stays failed. */
+  private checkPruned(weights: Finished['weights']): void {
+    const alive = prunedNonZero(weights, this.progress.mask);
+    const fault =
+      alive === 0
+        ? undefined
+        : `${alive} pruned weights are not zero at step ${this.progress.state.iteration}`;
+    this.record(check('pruned weights are zero at every measurement', fault));
+  }
+
+  /** Keeps the last result of each check, and ends the run with the first that fails. */
   private record(result: Check): void {
-    const known = this.progress.checks.find(({ name }) => name === result.name);
-    if (known?.passed === false) return;
-    const others = this.progress.checks;
-    this.progress.checks = known
-      ? others.map((other) => (other === known ? result : other))
-      : [...others, result];
+    const others = this.progress.checks.filter(({ name }) => name !== result.name);
+    this.progress.checks = [...others, result];
+    demandPassed(this.progress.checks);
   }
 
   private secondsInAll(): number {

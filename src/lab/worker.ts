@@ -3,8 +3,18 @@ import type { Session } from '../engine/engine';
 import { openEngine } from '../engine/engines';
 import { planExperiment, type Plan, type StabilityTask, type TrainingTask } from '../science/protocol/plan';
 import { CheckpointFiles } from '../store/checkpoints';
-import { loadFinished, loadProgress, saveFinished, saveProgress } from './checkpoint';
+import { StoreProblem } from '../store/errors';
+import {
+  loadFinished,
+  loadProgress,
+  saveFinished,
+  saveProgress,
+  type Finished,
+  type Progress,
+} from './checkpoint';
 import type { WorkerMessage, WorkerSetting, WorkerTask } from './messages';
+import { LabProblem, messageOf } from './problem';
+import { SelfCheckFailed } from './selfcheck';
 import { carryOutStability } from './stability';
 import { carryOutTraining } from './training';
 
@@ -13,17 +23,20 @@ import { carryOutTraining } from './training';
 const { folder, stop } = workerData as WorkerSetting;
 const stopFlag = new Int32Array(stop);
 const files = new CheckpointFiles(folder);
-let opened: { experiment: string; plan: Plan; session: Session } | undefined;
+let opened: { what: string; plan: Plan; session: Session } | undefined;
 
 const say = (message: WorkerMessage) => parentPort!.postMessage(message);
 const shouldStop = () => Atomics.load(stopFlag, 0) !== 0;
 
 async function open({ experiment, spec, data, engine }: WorkerTask) {
-  if (opened?.experiment === experiment) return opened;
+  // an experiment that was extended has another plan
+  const what = experiment + JSON.stringify(spec);
+  if (opened?.what === what) return opened;
   await opened?.session.close();
+  opened = undefined;
   const plan = planExperiment(spec);
   const session = await (await openEngine(engine)).open({ graph: plan.graph, recipe: spec.recipe, data });
-  opened = { experiment, plan, session };
+  opened = { what, plan, session };
   return opened;
 }
 
@@ -41,7 +54,7 @@ async function train(request: WorkerTask, plan: Plan, task: TrainingTask, sessio
     task,
     session,
     artefacts: (key) => artefact(request, plan, key),
-    progress: request.progress === undefined ? undefined : loadProgress(files, plan.graph, request.progress),
+    progress: savedProgress(request, plan),
     checkpointSeconds: request.checkpointSeconds,
     shouldStop,
     onProgress: (iteration) => say({ kind: 'progress', done: iteration - task.from }),
@@ -84,12 +97,33 @@ async function compare(
   say(result ? { kind: 'compared', record: result } : { kind: 'stopped' });
 }
 
-function artefact(request: WorkerTask, plan: Plan, key: string) {
-  return loadFinished(files, plan.graph, request.artefacts[key]);
+/** A checkpoint to go on from that is lost or damaged costs the steps up to it, and nothing else. */
+function savedProgress({ progress, key }: WorkerTask, plan: Plan): Progress | undefined {
+  if (progress === undefined) return undefined;
+  try {
+    return loadProgress(files, plan.graph, progress);
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    say({ kind: 'note', text: `${key} begins again from its start. ${error.message}` });
+    return undefined;
+  }
+}
+
+function artefact({ artefacts }: WorkerTask, plan: Plan, key: string): Finished {
+  try {
+    return loadFinished(files, plan.graph, artefacts[key]);
+  } catch (error) {
+    if (!(error instanceof StoreProblem)) throw error;
+    throw new LabProblem(
+      'failure',
+      `what ${key} left cannot be read. ${error.message} Put the file back from a copy, or run the experiment anew.`,
+    );
+  }
 }
 
 parentPort!.on('message', (request: WorkerTask) => {
   carryOut(request).catch((error: unknown) => {
-    say({ kind: 'failed', problem: error instanceof Error ? error.message : String(error) });
+    const checks = error instanceof SelfCheckFailed ? error.checks : [];
+    say({ kind: 'failed', problem: messageOf(error), checks });
   });
 });

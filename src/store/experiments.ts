@@ -1,14 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { AmbiguousId, UnknownExperiment } from './errors';
-import type {
-  ExperimentRow,
-  ExperimentSummary,
-  GrownSpec,
-  ListingRow,
-  NewExperiment,
-  Provenance,
-  Status,
-} from './rows';
+import type { ExperimentRow, ExperimentSummary, GrownSpec, NewExperiment, Provenance, Status } from './rows';
 
 /** The experiments themselves: what they are called, what state they are in, what they came from and led to. */
 
@@ -109,20 +101,25 @@ export function list(database: Database, trashed: boolean): ExperimentSummary[] 
     .map(readSummary);
 }
 
-/** The whole history, the trash included, the newest first. */
-export function listAll(database: Database): ListingRow[] {
-  return database
-    .prepare<[], StoredListing>(
-      `SELECT ${SUMMARY}, archived, settings, headline, queue_place AS queuePlace
-       FROM experiments ORDER BY created DESC, rowid DESC`,
+/**
+ * Listings of these experiments, or of the whole history with its trash, the newest first, as JSON text: ten thousand of them
+ * are on their way to a window many times a day, and their settings are not worth reading only to write them again.
+ */
+export function listingText(database: Database, ids: string[] | undefined): string {
+  const listings = database
+    .prepare<[{ ids: string | null }], StoredListing>(
+      `SELECT ${SUMMARY}, archived, settings, headline, queue_place AS queuePlace FROM experiments
+       WHERE $ids IS NULL OR id IN (SELECT value FROM json_each($ids)) ORDER BY created DESC, rowid DESC`,
     )
-    .all()
-    .map(({ archived, settings, headline, ...row }) => ({
-      ...readSummary(row),
-      archived: archived === 1,
-      settings: JSON.parse(settings) as ListingRow['settings'],
-      headline: headline === null ? null : (JSON.parse(headline) as unknown),
-    }));
+    .all({ ids: ids === undefined ? null : JSON.stringify(ids) })
+    .map(({ tags, starred, archived, settings, headline, ...row }) => {
+      const fields = JSON.stringify({ ...row, starred: starred === 1, archived: archived === 1 }).slice(
+        0,
+        -1,
+      );
+      return `${fields},"tags":${tags},"settings":${settings},"headline":${headline}}`;
+    });
+  return `[${listings.join()}]`;
 }
 
 /**
@@ -198,6 +195,6 @@ export function remove(database: Database, id: string): void {
   if (changes === 0) throw new UnknownExperiment(id);
 }
 
-function readSummary<Row extends StoredSummary>({ tags, starred, ...summary }: Row) {
+function readSummary({ tags, starred, ...summary }: StoredSummary): ExperimentSummary {
   return { ...summary, tags: JSON.parse(tags) as string[], starred: starred === 1 };
 }

@@ -81,16 +81,6 @@ export interface ExperimentRow extends ExperimentSummary {
   result: unknown;
 }
 
-/** What a table of the whole history shows of an experiment. */
-export interface ListingRow extends ExperimentSummary {
-  archived: boolean;
-  /** Where it is in the queue, counting from 0; null where it is not. */
-  queuePlace: number | null;
-  settings: Settings;
-  /** What it has found, in short; null until it is done. */
-  headline: unknown;
-}
-
 export interface LogRow {
   /** Milliseconds since 1970. */
   time: number;

@@ -167,7 +167,11 @@ export function courses(database: Database, experimentId: string): RunCourse[] {
        FROM runs WHERE experiment_id = ? ORDER BY replicate, level, first_iteration, key`,
     )
     .all(experimentId)
-    .map(({ id, status, ...run }) => ({ ...run, finished: status === 'done', metrics: metrics.get(id) ?? [] }));
+    .map(({ id, status, ...run }) => ({
+      ...run,
+      finished: status === 'done',
+      metrics: metrics.get(id) ?? [],
+    }));
 }
 
 /** The runs of an experiment that were begun and are not finished. */

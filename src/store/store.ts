@@ -4,7 +4,7 @@ import type { Check, MetricRow, RunRecord, StabilityRecord } from '../science/pr
 import { CheckpointFiles, type SavedCheckpoint } from './checkpoints';
 import { listChecks, saveChecks } from './checks';
 import { openForReading, openForWriting } from './database';
-import { CheckpointMissing, guarded } from './errors';
+import { CheckpointMissing, FolderNotWritable, guarded, StoreProblem, translate } from './errors';
 import * as experiments from './experiments';
 import { isLocked, WriterLock } from './lock';
 import * as log from './log';
@@ -15,7 +15,6 @@ import type {
   ExperimentSummary,
   GrownSpec,
   KeyedCheck,
-  ListingRow,
   LogRow,
   NewExperiment,
   NewRun,
@@ -59,7 +58,7 @@ export class Store {
   }
 
   private static openForWriting(folder: string): Store {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const lock = WriterLock.take(folder);
     try {
       return new Store(folder, openForWriting(folder), lock);
@@ -94,9 +93,9 @@ export class Store {
     return this.asItIs(this.look((database) => experiments.list(database, trashed)));
   }
 
-  /** The whole history, the trash included, the newest first. */
-  listing(): ListingRow[] {
-    return this.asItIs(this.look(experiments.listAll));
+  /** Listings of these experiments, or of the whole history with its trash, the newest first, as JSON text. */
+  listingText(ids?: string[]): string {
+    return this.look((database) => experiments.listingText(database, ids));
   }
 
   /**
@@ -385,5 +384,15 @@ export class Store {
 
   private change<Result>(action: (database: Database) => Result): Result {
     return guarded(this.folder, () => this.database.transaction(() => action(this.database)).immediate());
+  }
+}
+
+/** On a disk for reading only Node says that there is no such folder; that it cannot be made is what it means. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const problem = translate(error, folder);
+    throw problem instanceof StoreProblem ? problem : new FolderNotWritable(folder, error);
   }
 }

@@ -61,7 +61,7 @@ describe('experiments', () => {
     const store = someStore();
     const { settings, ...experiment } = someExperiment();
     store.createExperiment({ ...experiment, settings });
-    expect(store.listing()).toMatchObject([{ id: experiment.id, settings }]);
+    expect(JSON.parse(store.listingText())).toMatchObject([{ id: experiment.id, settings }]);
     expect(store.experiment(experiment.id)).toEqual({
       ...experiment,
       status: 'queued',
