@@ -1,5 +1,6 @@
 import eslint from '@eslint/js';
 import boundaries from 'eslint-plugin-boundaries';
+import svelte from 'eslint-plugin-svelte';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -29,6 +30,8 @@ const policies = [
     from: room('renderer'),
     allow: { to: { element: { type: 'science', fileInternalPath: 'analysis/**' } } },
   },
+  // the contract speaks of specs and results, and carries no code of theirs into the window
+  { from: room('ipc'), allow: { to: room('science'), dependency: { kind: 'type' } } },
   { from: room('store'), allow: { to: room('science'), dependency: { kind: 'type' } } },
   { allow: { to: { module: { origin: packages } } } },
   // science is pure: no packages and nothing of Node's, but for the schemas
@@ -40,9 +43,9 @@ export default defineConfig(
   globalIgnores(['out/', 'src/engine/simd/assembly/']),
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.svelte'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: { parserOptions: { projectService: true, extraFileExtensions: ['.svelte'] } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -54,7 +57,16 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    extends: [svelte.configs.recommended],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      // the text of an experiment is text, never markup
+      'svelte/no-at-html-tags': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'src/**/*.svelte'],
     plugins: { boundaries },
     settings: {
       'boundaries/elements': Object.keys(rooms).map((name) => ({

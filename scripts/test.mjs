@@ -1,4 +1,4 @@
-/** `npm test`: sets everything up and runs a Vitest project: `node scripts/test.mjs PROJECT [ARG...]`. */
+/** `npm test`: sets everything up and runs Vitest projects: `node scripts/test.mjs PROJECT,PROJECT [ARG...]`. */
 import { build } from './build.mjs';
 import { runOnElectronNode } from './electron-node.mjs';
 import { inRoot, root } from './lib/paths.mjs';
@@ -6,11 +6,12 @@ import { runScript, say } from './lib/report.mjs';
 import { setUp } from './setup.mjs';
 
 const vitest = inRoot('node_modules', 'vitest', 'vitest.mjs');
-const [project, ...args] = process.argv.slice(2);
+const [projects, ...args] = process.argv.slice(2);
+const selection = projects.split(',').flatMap((project) => ['--project', project]);
 
 runScript(() => {
   setUp();
   build();
-  say(`Everything is set up. Running the ${project} tests ...`);
-  return runOnElectronNode(vitest, ['run', '--project', project, ...args], { cwd: root });
+  say(`Everything is set up. Running the tests ...`);
+  return runOnElectronNode(vitest, ['run', ...selection, ...args], { cwd: root });
 });

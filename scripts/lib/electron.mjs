@@ -28,13 +28,27 @@ function officialFolder() {
   return existsSync(join(electron, 'path.txt')) ? join(electron, 'dist') : undefined;
 }
 
-/** How to start Electron as a Node: its program and the environment. */
-export function electronAsNode() {
+function demandElectron() {
   const folder = findElectron();
   if (folder === undefined) throw new Failure('Electron is not set up; run `npm run setup`.');
+  return folder;
+}
+
+/** How to start Electron as a Node: its program and the environment. */
+export function electronAsNode() {
+  const folder = demandElectron();
   return {
     program: programIn(folder),
     // the second makes the electron package, too, give this build's path to whoever asks it
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ELECTRON_OVERRIDE_DIST_PATH: folder },
   };
+}
+
+/** How to start Electron with windows: its program, what to put before the app, and the environment. */
+export function electronForWindow() {
+  const env = { ...process.env };
+  delete env.ELECTRON_RUN_AS_NODE;
+  // Chromium refuses to sandbox what root runs
+  const isRoot = process.platform === 'linux' && process.getuid() === 0;
+  return { program: programIn(demandElectron()), args: isRoot ? ['--no-sandbox'] : [], env };
 }

@@ -4,6 +4,7 @@ import type { Summary } from '../science/analysis/result';
 import type { LayerCount } from '../science/pruning/mask';
 import type { MetricRow, Role } from '../science/protocol/records';
 import type { Spec } from '../science/protocol/spec';
+import type { Reply } from './reply';
 
 /**
  * The one contract between the window and the lab: every request by name, with the schema that its payload must pass
@@ -17,8 +18,8 @@ const Text = z.string().max(100_000);
 
 /** Payload schema of each request. */
 export const REQUESTS = {
-  /** All experiments, trashed and archived ones included: the window filters. */
-  listExperiments: NoPayload,
+  /** All experiments, trashed and archived ones included: the window filters. With `ids`, those of them that there are. */
+  listExperiments: z.strictObject({ ids: Ids }).optional(),
   /** The experiment as one document, complete or as far as it has come. */
   showExperiment: z.strictObject({ id: Id }),
   /** Metric rows of every run of an experiment, for curves; thinned to at most `points` rows a run. */
@@ -77,6 +78,8 @@ export const REQUESTS = {
   }),
   /** Main asks for a folder; the lab moves to the history there. */
   chooseDataFolder: NoPayload,
+  /** Starts the lab again after it has given up. */
+  restartLab: NoPayload,
   /** Engines, data sets, data folder, versions. */
   examine: NoPayload,
   /** What the window wants to find again: columns, sort, selection, zoom. */
@@ -121,6 +124,7 @@ export interface Answers {
   readSettings: Settings;
   changeSettings: Settings;
   chooseDataFolder: { folder: string } | undefined;
+  restartLab: undefined;
   examine: { subject: string; fine: boolean; detail: string }[];
   readViews: Record<string, unknown>;
   saveView: undefined;
@@ -147,7 +151,7 @@ export interface ExperimentListing {
   starred: boolean;
   archived: boolean;
   trashed: number | null;
-  /** Place in the queue, 0 being the first; null when not queued. */
+  /** Place in the queue, 0 being the first; null when not in it. What is under way is in it, too. */
   queuePlace: number | null;
   /** What the finished experiment found; null before. */
   headline: Headline | null;
@@ -249,10 +253,6 @@ export interface Progress {
   secondsLeft: number | null;
   running: { key: string; done: number; of: number }[];
 }
-
-/** Errors cross as values: what went wrong, for people. */
-export type Reply<Name extends RequestName> =
-  { ok: true; value: Answers[Name] } | { ok: false; problem: Problem };
 
 export interface Problem {
   /** `usage` is the user's slip, `failure` the world's, `fault` a fault of the program. */

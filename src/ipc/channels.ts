@@ -1,0 +1,9 @@
+/** Names of the channels between main and a window. */
+export const CHANNELS = {
+  /** A request of the window. */
+  ask: 'ask',
+  /** Brings the port on which the lab's events come. */
+  port: 'port',
+  /** Main's own word on the state of the lab. */
+  lab: 'lab',
+} as const;
