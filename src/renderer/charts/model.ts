@@ -1,0 +1,130 @@
+/**
+ * What a chart shows, apart from how it is shown: Chart.js draws it, the SVG exporter writes it, the data table lists it.
+ */
+export interface ChartModel {
+  title: string;
+  x: Axis;
+  y: Axis;
+  series: Series[];
+  /** What a reader of the exported picture must know: what the bands are, n, smoothing. */
+  caption: string;
+}
+
+export interface Axis {
+  title: string;
+  /** Stands in brackets behind the title. */
+  unit?: string;
+  log?: boolean;
+  /** Falls from left to right, as densities do in the papers. */
+  reverse?: boolean;
+  /** Of the values in tooltips and tables. */
+  digits?: number;
+}
+
+export type Look =
+  /** A line with its points. */
+  | 'line'
+  /** One replicate behind the mean of its group: faint, and neither in the legend nor in tooltips. */
+  | 'member'
+  /** The measurements behind a smoothed line: faint. */
+  | 'ghost'
+  /** What others are held against: neutral and dashed. */
+  | 'reference';
+
+export interface Series {
+  /** The same for as long as the series means the same. */
+  id: string;
+  label: string;
+  look: Look;
+  /** Place in the palette of colours and dashes; null is neutral. */
+  place: number | null;
+  /** Ascending. */
+  x: number[];
+  /** NaN where there is nothing to draw: the line has a gap there. */
+  y: number[];
+  /** A band from low to high. */
+  band?: { low: number[]; high: number[] };
+  /** Values that the mean is over, where it is one. */
+  n?: number[];
+}
+
+/** What an axis cannot show of a value: no number at all, or none that a logarithm has. */
+export type Misfit = 'not finite' | 'not positive';
+
+export function misfit(value: number, axis: Axis): Misfit | undefined {
+  if (!Number.isFinite(value)) return 'not finite';
+  return axis.log && value <= 0 ? 'not positive' : undefined;
+}
+
+export function axisTitle({ title, unit }: Axis): string {
+  return unit === undefined ? title : `${title} (${unit})`;
+}
+
+/** Series that a legend names: members and ghosts belong to one that it names already. */
+export function named(series: readonly Series[]): Series[] {
+  return series.filter(({ look }) => look === 'line' || look === 'reference');
+}
+
+/** How many of the values that are there cannot be drawn, by reason. */
+export function countMisfits({ series, x, y }: ChartModel): Record<Misfit, number> {
+  const counts = { 'not finite': 0, 'not positive': 0 };
+  for (const { look, x: xs, y: ys } of series) {
+    if (look === 'ghost') continue;
+    ys.forEach((value, i) => {
+      const reason = misfit(value, y) ?? misfit(xs[i], x);
+      if (reason) counts[reason]++;
+    });
+  }
+  return counts;
+}
+
+/** Least and greatest value that an axis can show; undefined when there is none. */
+export function extent(values: Iterable<number>, axis: Axis): [number, number] | undefined {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (misfit(value, axis)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low <= high ? [low, high] : undefined;
+}
+
+/** What the x axis shows: everything, with room for the points at its ends. */
+export function widthRange({ series, x }: ChartModel): [number, number] {
+  const range = extent(
+    series.flatMap((one) => one.x),
+    x,
+  );
+  if (!range) return x.log ? [1, 10] : [0, 1];
+  const [from, to] = range;
+  if (x.log) {
+    const room = to > from ? (to / from) ** 0.015 : 2;
+    return [from / room, to * room];
+  }
+  const room = to > from ? (to - from) * 0.01 : 1;
+  return [from - room, to + room];
+}
+
+/** What the y axis shows: everything, with some room above and below, but not below zero where nothing is. */
+export function heightRange({ series, y }: ChartModel): [number, number] {
+  const range = extent(heights(series), y);
+  if (!range) return y.log ? [1, 10] : [0, 1];
+  const [low, high] = range;
+  if (y.log) {
+    const room = high > low ? (high / low) ** 0.05 : 2;
+    return [low / room, high * room];
+  }
+  const room = 0.06 * (high - low || Math.abs(high) || 1);
+  return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
+}
+
+function* heights(series: readonly Series[]): Generator<number> {
+  for (const { y, band } of series) {
+    yield* y;
+    if (band) {
+      yield* band.low;
+      yield* band.high;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { Progress } from '../../ipc/contract';
+import { formatTimeLeft, plural } from './format';
+
+/** What is under way, in words: `Level 3 · 14 of 45 runs done · 1,840 steps/s · about 3 min left`. */
+export function describeProgress(progress: Progress): string {
+  const { tasksDone, tasks, stepsPerSecond, secondsLeft } = progress;
+  return [
+    describeLevels(progress),
+    `${tasksDone} of ${plural(tasks, 'run')} done`,
+    stepsPerSecond === null ? '' : `${Math.round(stepsPerSecond).toLocaleString('en')} steps/s`,
+    secondsLeft === null ? 'time left not known yet' : `${formatTimeLeft(secondsLeft)} left`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** The levels of the runs under way, from keys such as `replicate-0/level-3/ticket`. */
+function describeLevels({ running }: Progress): string {
+  const levels = [...new Set(running.flatMap(({ key }) => /level-(\d+)/.exec(key)?.[1] ?? []))];
+  if (levels.length === 0) return '';
+  return `Level ${levels.sort((a, b) => Number(a) - Number(b)).join(', ')}`;
+}

@@ -1,0 +1,145 @@
+import type { ExperimentListing } from '../../../ipc/contract';
+import { formatSummary } from '../../../science/analysis/format';
+import { formatDuration, formatPercent, formatSetting, formatTime } from '../../lib/format';
+
+export interface Column {
+  id: string;
+  title: string;
+  /** In pixels. */
+  width: number;
+  /** Numbers stand to the right. */
+  numeric?: boolean;
+  /** What sorting goes by; null and undefined come last either way. */
+  value: (experiment: ExperimentListing) => string | number | null | undefined;
+  text: (experiment: ExperimentListing, now: number) => string;
+}
+
+/** Columns that every experiment has, in the order they come in. */
+const FIXED: Column[] = [
+  words('status', 'Status', 108, ({ status }) => status),
+  words('name', 'Name', 220, ({ name }) => name),
+  words('protocol', 'Protocol', 80, ({ protocol }) => protocol),
+  words('network', 'Network', 116, ({ network }) => network),
+  words('dataset', 'Data set', 76, ({ dataset }) => dataset),
+  {
+    id: 'density',
+    title: 'Lowest matching',
+    width: 120,
+    numeric: true,
+    value: ({ headline }) => headline?.lowestMatchingDensity,
+    text: ({ headline }) => {
+      if (!headline) return '';
+      return headline.lowestMatchingDensity === null ? 'none' : formatPercent(headline.lowestMatchingDensity);
+    },
+  },
+  {
+    id: 'error',
+    title: 'Best test error (%)',
+    width: 148,
+    numeric: true,
+    value: ({ headline }) => headline?.bestError.mean,
+    text: ({ headline }) => (headline ? formatSummary(headline.bestError, 2) : ''),
+  },
+  {
+    id: 'bestDensity',
+    title: 'reached at',
+    width: 96,
+    numeric: true,
+    value: ({ headline }) => headline?.bestDensity,
+    text: ({ headline }) => (headline ? formatPercent(headline.bestDensity) : ''),
+  },
+  {
+    id: 'replicates',
+    title: 'Replicates',
+    width: 96,
+    numeric: true,
+    value: ({ replicates }) => replicates,
+    text: ({ replicates }) => String(replicates),
+  },
+  {
+    id: 'time',
+    title: 'Time',
+    width: 92,
+    numeric: true,
+    value: ({ seconds }) => seconds,
+    text: ({ seconds }) => (seconds > 0 ? formatDuration(seconds) : ''),
+  },
+  {
+    id: 'steps',
+    title: 'Steps trained',
+    width: 112,
+    numeric: true,
+    value: ({ trainSteps }) => trainSteps,
+    text: ({ trainSteps }) => (trainSteps > 0 ? trainSteps.toLocaleString('en') : ''),
+  },
+  {
+    id: 'created',
+    title: 'Created',
+    width: 112,
+    numeric: true,
+    value: ({ created }) => created,
+    text: ({ created }, now) => formatTime(created, now),
+  },
+  {
+    id: 'finished',
+    title: 'Finished',
+    width: 112,
+    numeric: true,
+    value: ({ finished }) => finished,
+    text: ({ finished }, now) => (finished === null ? '' : formatTime(finished, now)),
+  },
+  words('tags', 'Tags', 140, ({ tags }) => tags.join(', ')),
+  words('notes', 'Notes', 200, ({ notes }) => notes),
+  words('problem', 'Problem', 240, ({ problem }) => problem ?? ''),
+];
+
+/** What is shown until someone chooses otherwise. */
+export const USUAL_COLUMNS = [
+  'status',
+  'name',
+  'protocol',
+  'network',
+  'dataset',
+  'density',
+  'error',
+  'time',
+  'created',
+  'tags',
+];
+
+const SETTING = 'settings.';
+
+/** All columns there can be: the fixed ones, then one for each setting of a spec. */
+export function allColumns(paths: readonly string[]): Column[] {
+  return [...FIXED, ...paths.map(settingColumn)];
+}
+
+/** The columns of these names; names that mean nothing any more are left out. */
+export function findColumns(ids: readonly string[]): Column[] {
+  return ids.flatMap((id) => {
+    if (id.startsWith(SETTING)) return [settingColumn(id.slice(SETTING.length))];
+    return FIXED.filter((column) => column.id === id);
+  });
+}
+
+function settingColumn(path: string): Column {
+  return {
+    id: SETTING + path,
+    title: path,
+    width: 136,
+    value: ({ settings }) => {
+      const value = settings[path];
+      return typeof value === 'boolean' ? Number(value) : value;
+    },
+    text: ({ settings }) => formatSetting(settings[path]),
+  };
+}
+
+function words(
+  id: string,
+  title: string,
+  width: number,
+  value: (experiment: ExperimentListing) => string,
+): Column {
+  return { id, title, width, value: (experiment) => value(experiment) || null, text: value };
+}

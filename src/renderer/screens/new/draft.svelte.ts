@@ -1,0 +1,91 @@
+import type { DraftCheck } from '../../../ipc/contract';
+import { ask } from '../../lib/bridge';
+import { formOf, type Field, type Schema } from '../../lib/schemaForm';
+import { toasts } from '../../lib/state/toasts.svelte';
+import { views } from '../../lib/state/views.svelte';
+import { fromText, problemsElsewhere, setAt, toText } from './draft';
+
+/** A check follows when typing pauses this long, in milliseconds. */
+const CHECK_AFTER = 200;
+
+/** The spec being written: form and JSON are two faces of one value. */
+export class Draft {
+  value = $state.raw<unknown>({});
+  text = $state('');
+  /** Why the text is no JSON; the form then still shows the last value that was. */
+  textProblem = $state<string>();
+  check = $state.raw<DraftCheck>();
+  /** Whether something has changed since the last check. */
+  stale = $state(true);
+
+  readonly fields: Field[];
+  readonly problems = $derived(this.check?.problems ?? []);
+  readonly problemsElsewhere;
+  readonly canStart = $derived(
+    !this.stale && this.textProblem === undefined && this.check !== undefined && this.check.spec !== null,
+  );
+
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  /** What was set when a kind was left for another, to be found again on return. */
+  private readonly leftBehind: Record<string, unknown> = {};
+
+  constructor(schema: Schema, value: unknown) {
+    this.fields = $derived(formOf(schema, this.value));
+    this.problemsElsewhere = $derived(problemsElsewhere(this.problems, this.fields));
+    this.replace(value);
+  }
+
+  /** Begins anew from another spec. */
+  replace(value: unknown): void {
+    this.take(value);
+    this.text = toText(value);
+    this.textProblem = undefined;
+  }
+
+  set(path: readonly string[], part: unknown): void {
+    this.replace(setAt(this.value, path, part));
+  }
+
+  /** Another kind of thing: what was set for it before comes back. */
+  choose({ id, path, chosen, choose }: Field & { kind: 'variant' }, option: string): void {
+    const now = path.reduce<unknown>(
+      (part, key) => (part as Record<string, unknown> | undefined)?.[key],
+      this.value,
+    );
+    this.leftBehind[`${id}=${chosen}`] = now;
+    const before = this.leftBehind[`${id}=${option}`] as object | undefined;
+    this.set(path, { ...before, ...(choose(option) as object) });
+  }
+
+  setText(text: string): void {
+    this.text = text;
+    const read = fromText(text);
+    this.textProblem = 'problem' in read ? read.problem : undefined;
+    if ('value' in read) this.take(read.value);
+  }
+
+  /** Writes JSON that has been typed as the form would have written it. */
+  tidyText(): void {
+    if (this.textProblem === undefined) this.text = toText(this.value);
+  }
+
+  private take(value: unknown): void {
+    this.value = value;
+    this.stale = true;
+    views.save('draft', value);
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => void this.checkNow(), CHECK_AFTER);
+  }
+
+  private async checkNow(): Promise<void> {
+    const { value } = this;
+    try {
+      const check = await ask('checkDraft', { draft: value });
+      if (value !== this.value) return;
+      this.check = check;
+      this.stale = false;
+    } catch (error) {
+      toasts.showProblem(error);
+    }
+  }
+}

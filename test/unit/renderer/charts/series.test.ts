@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import type { RunCurve } from '../../../../src/ipc/contract';
+import {
+  ACCURACIES,
+  curveChart,
+  groupRuns,
+  LOSSES,
+  type CurveOptions,
+} from '../../../../src/renderer/charts/curves';
+import { densityChart, EARLY_STOP, layerChart, MEASURES } from '../../../../src/renderer/charts/density';
+import { barrierChart, pathChart } from '../../../../src/renderer/charts/stability';
+import { reportLottery } from '../../../../src/science/analysis/report';
+import { metricRow, pairRecord, runRecord, stabilityRecord } from '../../science/analysis/records';
+
+const sparse = [
+  { name: 'fc1', kept: 100, total: 800 },
+  { name: 'fc2', kept: 100, total: 200 },
+];
+
+const { levels } = reportLottery({
+  runs: [
+    runRecord({ replicate: 0, testError: 2 }),
+    runRecord({ replicate: 1, testError: 3 }),
+    runRecord({ replicate: 0, level: 1, layers: sparse, testError: 4 }),
+    runRecord({ replicate: 0, level: 1, layers: sparse, role: 'randomReinit', testError: 6 }),
+  ],
+  stability: [stabilityRecord({ replicate: 0, pairs: [pairRecord(7)] })],
+  rewind: '0it',
+  copies: 2,
+  testExamples: 10_000,
+});
+
+const find = (chart: ReturnType<typeof densityChart>, id: string) =>
+  chart.series.find((series) => series.id === id)!;
+
+test('tickets, controls and the dense network are held against density', () => {
+  const chart = densityChart(levels, MEASURES[0]);
+  expect(find(chart, 'ticket')).toMatchObject({ label: 'Tickets', x: [20, 100], y: [96, 97.5], n: [1, 2] });
+  expect(find(chart, 'randomReinit')).toMatchObject({ label: 'Random reinit', x: [20], y: [94] });
+  expect(find(chart, 'dense')).toMatchObject({ look: 'reference', x: [20, 100], y: [97.5, 97.5] });
+  expect(chart.caption).toContain('n = 1 to 2.');
+});
+
+test('a replicate that is not as far has a shorter line, not a hole', () => {
+  const chart = densityChart(levels, MEASURES[0]);
+  expect(find(chart, 'ticket/0')).toMatchObject({ look: 'member', x: [20, 100], y: [96, 98] });
+  expect(find(chart, 'ticket/1')).toMatchObject({ x: [100], y: [97] });
+});
+
+test('the interval of accuracy is that of error turned over', () => {
+  const { band } = find(densityChart(levels, MEASURES[0]), 'ticket');
+  const { interval } = levels[0].test.error;
+  expect(band!.low[1]).toBeCloseTo(100 - interval![1]);
+  expect(band!.high[1]).toBeCloseTo(100 - interval![0]);
+});
+
+test('early stop and layers have charts of their own', () => {
+  expect(find(densityChart(levels, EARLY_STOP), 'ticket').y).toEqual([600, 600]);
+  expect(layerChart(levels).series.map(({ id, y }) => [id, y])).toEqual([
+    ['fc1', [12.5, 100]],
+    ['fc2', [50, 100]],
+  ]);
+});
+
+test('the line between copies and its barrier', () => {
+  expect(pathChart(levels, 'testError').series.at(-1)).toMatchObject({
+    label: 'Dense',
+    x: [0, 0.5, 1],
+    y: [4, 7, 2],
+  });
+  const [limit, tested] = barrierChart(levels, 2).series;
+  expect(limit.y).toEqual([2, 2]);
+  expect(tested.y).toEqual([4]);
+});
+
+const curve = (replicate: number, losses: number[], more: Partial<RunCurve> = {}): RunCurve => ({
+  key: `replicate-${replicate}/level-0/ticket`,
+  replicate,
+  level: 0,
+  role: 'ticket',
+  from: 100,
+  to: 300,
+  finished: true,
+  hidden: 0,
+  rows: losses.map((validationLoss, i) =>
+    metricRow({ iteration: 100 + 100 * i, validationLoss, batchLoss: i === 0 ? null : 1 }),
+  ),
+  trainSeconds: 10,
+  ...more,
+});
+
+const options: CurveOptions = { clock: 'step', smoothing: 0, logX: false, logY: false, grouping: 'mean' };
+const chartOf = (curves: RunCurve[], changes: Partial<CurveOptions> = {}) =>
+  curveChart(groupRuns(curves, 50), LOSSES[1], { ...options, ...changes });
+
+test('runs of a level and role are averaged over those that are as far', () => {
+  const { series, caption } = chartOf([curve(0, [2, 1, 0.5]), curve(1, [4, 3])]);
+  expect(series.map(({ look }) => look)).toEqual(['member', 'member', 'line']);
+  expect(series[2]).toMatchObject({ label: 'Dense', x: [100, 200, 300], y: [3, 2, 0.5], n: [2, 2, 1] });
+  expect(caption).toMatch(/n = 2.*Not smoothed/);
+});
+
+test('every run can have its own line', () => {
+  const { series } = chartOf([curve(0, [2, 1]), curve(1, [4, 3])], { grouping: 'runs' });
+  expect(series.map(({ label }) => label)).toEqual(['Dense, replicate 1', 'Dense, replicate 2']);
+});
+
+test('a curve can lie along epochs or along the time trained, which its runs share', () => {
+  const runs = [curve(0, [2, 1, 0.5]), curve(1, [2, 1, 0.5], { trainSeconds: 30 })];
+  expect(chartOf(runs, { clock: 'epoch' }).series[2].x).toEqual([2, 4, 6]);
+  expect(chartOf(runs, { clock: 'time' }).series[2].x).toEqual([0, 10, 20]);
+});
+
+test('smoothing is said, and the measurements stay behind it', () => {
+  const { series, caption } = chartOf([curve(0, [2, 1, 0.5])], { smoothing: 0.1 });
+  expect(series.map(({ look }) => look)).toEqual(['ghost', 'line']);
+  expect(caption).toContain('half-life 20 it');
+});
+
+test('what was not measured is left out', () => {
+  expect(curveChart(groupRuns([curve(0, [2, 1])], 50), LOSSES[0], options).series[0].x).toEqual([200]);
+  expect(curveChart(groupRuns([curve(0, [2, 1])], 50), ACCURACIES[0], options).series[0].y).toEqual([98, 98]);
+});
