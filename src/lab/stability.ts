@@ -9,8 +9,8 @@ import { demandPassed } from './selfcheck';
 
 export interface StabilityJob {
   task: StabilityTask;
-  /** The trained copies, in the order of the task's needs. */
-  copies: Finished[];
+  /** The two trained copies, in the order of the task's needs. */
+  copies: [Finished, Finished];
   session: Session;
   /** Examples of the training split on which the line is measured. */
   trainExamples: number;
@@ -20,46 +20,29 @@ export interface StabilityJob {
 }
 
 /**
- * Compares every two copies along the straight line between them (LMC 2020, Algorithm 1). Undefined when stopped.
+ * Compares two copies along the straight line between them (LMC 2020, Algorithm 1). Undefined when stopped.
  * @throws SelfCheckFailed
  */
 export async function carryOutStability(job: StabilityJob): Promise<StabilityRecord | undefined> {
-  const { task, copies } = job;
+  const { key, replicate, level } = job.task;
   const began = performance.now();
-  const pairs: PairRecord[] = [];
-  for (let first = 0; first < copies.length; first++) {
-    for (let second = first + 1; second < copies.length; second++) {
-      const pair = await comparePair(job, first, second, pairs.length * task.points);
-      if (!pair) return undefined;
-      pairs.push(pair);
-    }
-  }
-  const checks = checkCopies(copies, pairs);
+  const pair = await measureLine(job);
+  if (!pair) return undefined;
+  const checks = checkCopies(job.copies, pair);
   demandPassed(checks);
-  return {
-    key: task.key,
-    replicate: task.replicate,
-    level: task.level,
-    pairs,
-    checks,
-    seconds: (performance.now() - began) / 1000,
-  };
+  return { key, replicate, level, pairs: [pair], checks, seconds: (performance.now() - began) / 1000 };
 }
 
-/** Measures the line between two of the job's copies. Undefined when stopped. */
-export async function comparePair(
-  job: StabilityJob,
-  first: number,
-  second: number,
-  pointsBefore: number,
-): Promise<PairRecord | undefined> {
-  const [a, b] = [job.copies[first], job.copies[second]];
+/** Measures the line between the job's copies, whatever they are. Undefined when stopped. */
+export async function measureLine(job: StabilityJob): Promise<PairRecord | undefined> {
+  const { task, copies } = job;
+  const [a, b] = copies;
   const path: PathPoint[] = [];
-  let ends: Evaluation[] = [];
-  for (const alpha of alphas(job.task.points)) {
+  const ends: Evaluation[] = [];
+  for (const alpha of alphas(task.points)) {
     if (job.shouldStop()) return undefined;
     const { test, train } = await measureState(job, interpolate(a.weights, b.weights, alpha), a.mask);
-    if (alpha === 0 || alpha === 1) ends = [...ends, test];
+    if (alpha === 0 || alpha === 1) ends.push(test);
     path.push({
       alpha,
       testError: test.error,
@@ -67,11 +50,11 @@ export async function comparePair(
       trainError: train.error,
       trainLoss: train.loss,
     });
-    job.onProgress(pointsBefore + path.length);
+    job.onProgress(path.length);
   }
   return {
-    first,
-    second,
+    first: task.pair[0],
+    second: task.pair[1],
     path,
     l2: distance(a.weights, b.weights),
     disagreement: disagreement(ends[0].predictions, ends[1].predictions),
@@ -91,32 +74,26 @@ async function measureState(
  * Copies must start equal, be separate objects and end different: a published replication reports stability that comes
  * from two names for one network.
  */
-function checkCopies(copies: Finished[], pairs: PairRecord[]) {
-  const equalStarts = copies.every(({ startHash }) => startHash === copies[0].startHash);
-  const storages = copies.map(({ weights }) => new Set(Object.values(weights).map(({ buffer }) => buffer)));
-  const sharing = storages.some((own, i) =>
-    storages.some((other, j) => i !== j && !own.isDisjointFrom(other)),
+function checkCopies([a, b]: [Finished, Finished], { first, second, path, l2 }: PairRecord) {
+  const [storage, other] = [a, b].map(
+    ({ weights }) => new Set(Object.values(weights).map(({ buffer }) => buffer)),
   );
-  const identical = pairs.find(({ l2 }) => l2 === 0);
-  const strayed = pairs.find(({ first, second, path }) => {
-    const ends = [path.at(-1)!, path[0]];
-    return [first, second].some(
-      (copy, end) =>
-        ends[end].testError !== copies[copy].testError || ends[end].trainError !== copies[copy].trainError,
-    );
-  });
+  const isAt = (copy: Finished, end: PathPoint) =>
+    end.testError === copy.testError && end.trainError === copy.trainError;
+  const areEnds = isAt(a, path.at(-1)!) && isAt(b, path[0]);
   return [
-    check('copies start equal', equalStarts ? undefined : 'the copies started from different weights'),
-    check('copies own separate storage', sharing ? 'two copies share memory' : undefined),
     check(
-      'copies end different',
-      identical ? `copies ${identical.first} and ${identical.second} are the same` : undefined,
+      'copies start equal',
+      a.startHash === b.startHash ? undefined : 'the copies started from different weights',
     ),
     check(
+      'copies own separate storage',
+      storage.isDisjointFrom(other) ? undefined : 'two copies share memory',
+    ),
+    check('copies end different', l2 === 0 ? `copies ${first} and ${second} are the same` : undefined),
+    check(
       'ends of the line are the copies themselves',
-      strayed
-        ? `an end of the line ${strayed.first}-${strayed.second} has another error than its copy`
-        : undefined,
+      areEnds ? undefined : `an end of the line ${first}-${second} has another error than its copy`,
     ),
   ];
 }

@@ -89,7 +89,7 @@ async function compare(
   const result = await carryOutStability({
     task,
     session,
-    copies: task.needs.map((key) => artefact(request, plan, key)),
+    copies: [artefact(request, plan, task.needs[0]), artefact(request, plan, task.needs[1])],
     trainExamples: Math.min(record.trainExamples, data.train),
     shouldStop,
     onProgress: (points) => say({ kind: 'progress', done: points }),

@@ -6,7 +6,7 @@ import { distance } from '../../src/lab/compare';
 import { loadSplits } from '../../src/lab/datasets';
 import type { Lab } from '../../src/lab/lab';
 import type { ExperimentResult } from '../../src/lab/result';
-import { comparePair } from '../../src/lab/stability';
+import { measureLine } from '../../src/lab/stability';
 import { barrier } from '../../src/science/analysis/barrier';
 import { initialise } from '../../src/science/network/initialisation';
 import { denseMask } from '../../src/science/pruning/mask';
@@ -40,19 +40,14 @@ afterAll(async () => {
 
 /** The test error barrier between two trained networks, in percentage points. */
 async function barrierBetween(first: Finished, second: Finished): Promise<number> {
-  const pair = await comparePair(
-    {
-      task: { kind: 'stability', key: 'line', replicate: 0, level: 0, needs: [], points: 30 },
-      copies: [first, second],
-      session,
-      trainExamples: 10_000,
-      shouldStop: () => false,
-      onProgress: () => undefined,
-    },
-    0,
-    1,
-    0,
-  );
+  const pair = await measureLine({
+    task: { kind: 'stability', key: 'line', replicate: 0, level: 0, needs: [], pair: [0, 1], points: 30 },
+    copies: [first, second],
+    session,
+    trainExamples: 10_000,
+    shouldStop: () => false,
+    onProgress: () => undefined,
+  });
   return barrier(pair!.path.map(({ testError }) => testError));
 }
 

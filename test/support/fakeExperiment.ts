@@ -175,7 +175,13 @@ function fakeStability(task: StabilityTask, spec: Spec): StabilityRecord {
       trainLoss: testError / 50,
     };
   });
-  const pair: PairRecord = { first: 0, second: 1, path, l2: 14 + draw(), disagreement: 1.4 + draw() };
+  const pair: PairRecord = {
+    first: task.pair[0],
+    second: task.pair[1],
+    path,
+    l2: 14 + draw(),
+    disagreement: 1.4 + draw(),
+  };
   return {
     key: task.key,
     replicate: task.replicate,

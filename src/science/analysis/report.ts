@@ -64,7 +64,7 @@ function reportLevel(level: number, dense: RunRecord[], records: LotteryRecords)
   const kept = layers.reduce((sum, layer) => sum + layer.kept, 0);
   const total = layers.reduce((sum, layer) => sum + layer.total, 0);
   const pairs = pairByReplicate(tickets, dense);
-  const stability = inOrder(records.stability.filter((record) => record.level === level));
+  const stability = comparisonsOf(records.stability, level);
   return {
     level,
     kept,
@@ -130,18 +130,18 @@ function adjustForLevels(levels: readonly LevelResult[]): void {
 }
 
 function reportStability(
-  records: StabilityRecord[],
+  comparisons: Comparisons[],
   { rewind, copies, testExamples }: LotteryRecords,
 ): Stability {
   /** One value per replicate: the mean over its pairs. */
   const perReplicate = (of: (pair: PairRecord) => number) =>
-    records.map(({ pairs }) => meanOf(pairs.map(of)));
+    comparisons.map(({ pairs }) => meanOf(pairs.map(of)));
   const barrierOf = (key: keyof PathPoint) =>
     perReplicate(({ path }) => barrier(path.map((point) => point[key])));
   const along = (i: number, key: keyof PathPoint): Summary =>
     summarise(perReplicate(({ path }) => path[i][key]));
   return {
-    replicates: records.map(({ replicate }) => replicate),
+    replicates: comparisons.map(({ replicate }) => replicate),
     rewind,
     copies,
     test: { barrier: summarise(barrierOf('testError')), lossBarrier: summarise(barrierOf('testLoss')) },
@@ -149,7 +149,7 @@ function reportStability(
     l2: summarise(perReplicate(({ l2 }) => l2)),
     disagreement: summarise(perReplicate(({ disagreement }) => disagreement)),
     ...judgeStability(barrierOf('testError'), testExamples),
-    path: records[0].pairs[0].path.map(({ alpha }, i) => ({
+    path: comparisons[0].pairs[0].path.map(({ alpha }, i) => ({
       alpha,
       testError: along(i, 'testError'),
       testLoss: along(i, 'testLoss'),
@@ -174,6 +174,24 @@ function reportChecks(runs: readonly RunRecord[], stability: readonly StabilityR
     for (const check of checks) record(check, replicate, level, 'stability');
   }
   return [...results.values()];
+}
+
+/** All compared pairs of one replicate, in order of their copies. */
+interface Comparisons {
+  replicate: number;
+  pairs: PairRecord[];
+}
+
+function comparisonsOf(stability: readonly StabilityRecord[], level: number): Comparisons[] {
+  const byReplicate = Map.groupBy(
+    stability.filter((record) => record.level === level),
+    ({ replicate }) => replicate,
+  );
+  const comparisons = [...byReplicate].map(([replicate, records]) => ({
+    replicate,
+    pairs: records.flatMap(({ pairs }) => pairs).sort((a, b) => a.second - b.second || a.first - b.first),
+  }));
+  return inOrder(comparisons);
 }
 
 function runsOf(runs: readonly RunRecord[], level: number, role: Role): RunRecord[] {

@@ -4,11 +4,9 @@ import type { Spec } from './spec';
 /** A training step passes each example forward, and about twice as much backward. */
 const PASSES_PER_STEP = 3;
 
-/** How much there is to count in a task: steps of training, or points on lines between copies. */
+/** How much there is to count in a task: steps of training, or points on the line between two copies. */
 export function unitsOf(task: Task): number {
-  if (task.kind === 'training') return task.to - task.from;
-  const copies = task.needs.length;
-  return task.points * ((copies * (copies - 1)) / 2);
+  return task.kind === 'training' ? task.to - task.from : task.points;
 }
 
 /** What a task costs, in examples passed forward through the network; measuring counted in. */

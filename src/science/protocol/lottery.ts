@@ -81,20 +81,24 @@ class Replicate {
     );
   }
 
-  /** The copies of a level, of which its own run is the first, and their comparison. */
+  /** The copies of a level, of which its own run is the first, and the comparison of every two of them. */
   stability(level: number): Task[] {
     const test = this.spec.stability;
     if (!test || !this.asks(test.levels, level)) return [];
     const copies = Array.from({ length: test.copies - 1 }, (_, i) => this.copy(level, i + 1));
-    const comparison: StabilityTask = {
-      kind: 'stability',
-      key: this.key(level, 'stability'),
-      replicate: this.replicate,
-      level,
-      needs: [this.key(level, 'ticket'), ...copies.map(({ key }) => key)],
-      points: test.points,
-    };
-    return [...copies, comparison];
+    const keys = [this.key(level, 'ticket'), ...copies.map(({ key }) => key)];
+    const comparisons = keys.flatMap((_, second) =>
+      keys.slice(0, second).map((_, first): StabilityTask => ({
+        kind: 'stability',
+        key: this.key(level, `stability-${first}-${second}`),
+        replicate: this.replicate,
+        level,
+        needs: [keys[first], keys[second]],
+        pair: [first, second],
+        points: test.points,
+      })),
+    );
+    return [...copies, ...comparisons];
   }
 
   /** A run that differs from the level's own in SGD noise only. */
@@ -222,7 +226,7 @@ class Replicate {
     };
   }
 
-  private key(level: number, role: Role | 'stability'): string {
+  private key(level: number, role: Role | `stability-${number}-${number}`): string {
     return `replicate-${this.replicate}/level-${level}/${role}`;
   }
 }

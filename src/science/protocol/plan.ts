@@ -49,10 +49,12 @@ export interface TrainingTask extends TaskBase {
   start(artefacts: Artefacts): Start;
 }
 
-/** The comparison of trained copies along straight lines; `needs` are the copies. */
+/** The comparison of two trained copies along the straight line between them; `needs` are the copies. */
 export interface StabilityTask extends TaskBase {
   kind: 'stability';
-  /** Points on each line, ends included. */
+  /** Numbers of the copies, from 0. */
+  pair: [number, number];
+  /** Points on the line, ends included. */
   points: number;
 }
 

@@ -79,7 +79,7 @@ export interface PairRecord {
   disagreement: number;
 }
 
-/** A finished stability test of one (replicate, level). */
+/** A finished stability test of one (replicate, level), or a part of it. */
 export interface StabilityRecord {
   key: string;
   replicate: number;

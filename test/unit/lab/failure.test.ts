@@ -35,7 +35,7 @@ describe('a task that fails', { timeout: TIMEOUT }, () => {
   test.each([
     ['level-1/ticket', 'ticket', 1],
     ['level-2/randomReinit', 'randomReinit', 2],
-    ['level-2/stability', 'stability', 2],
+    ['level-2/stability-0-1', 'stability', 2],
   ])('by its self-check, %s, fails the experiment, and is done again', async (name, role, level) => {
     const { folder, id, ending, result } = await failed(name, 'check');
     const key = `replicate-0/${name}`;

@@ -7,69 +7,68 @@ import { initialise } from '../../../src/science/network/initialisation';
 import { smallLottery } from '../../support/specs';
 import { PlainSession } from './session';
 
-const spec = smallLottery({ stability: { levels: [0], copies: 3, points: 5 } });
+const spec = smallLottery({ stability: { levels: [0], copies: 2, points: 5 } });
 const plan = planExperiment(spec);
 const task = plan.tasks.find(({ kind }) => kind === 'stability') as StabilityTask;
 
-test('compares every two copies from end to end', async () => {
+test('compares two copies from end to end', async () => {
   const points: number[] = [];
-  const record = await compared(await someCopies(), { onProgress: (count) => points.push(count) });
-  expect(record!.pairs.map(({ first, second }) => [first, second])).toEqual([
-    [0, 1],
-    [0, 2],
-    [1, 2],
-  ]);
-  expect(record!.pairs[0].path.map(({ alpha }) => alpha)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  const record = await compared(await twoCopies(), { onProgress: (count) => points.push(count) });
+  const [{ first, second, path }] = record!.pairs;
+  expect([first, second]).toEqual([0, 1]);
+  expect(path.map(({ alpha }) => alpha)).toEqual([0, 0.25, 0.5, 0.75, 1]);
   expect(record!.checks.map(({ name, passed }) => [name, passed])).toEqual([
     ['copies start equal', true],
     ['copies own separate storage', true],
     ['copies end different', true],
     ['ends of the line are the copies themselves', true],
   ]);
-  expect(points).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
+  expect(points).toEqual([1, 2, 3, 4, 5]);
 });
 
 test('stops at the next point', async () => {
   let points = 0;
-  const job = { onProgress: (count: number) => (points = count), shouldStop: () => points === 7 };
-  expect(await compared(await someCopies(), job)).toBeUndefined();
+  const job = { onProgress: (count: number) => (points = count), shouldStop: () => points === 3 };
+  expect(await compared(await twoCopies(), job)).toBeUndefined();
 });
 
+type Copies = [Finished, Finished];
+
 /** The faults that a published replication of stability had, and those like them. */
-const faults: [string, (copies: Finished[]) => Finished[], RegExp][] = [
-  ['two names are one network', ([a, b]) => [a, b, b], /separate storage: two copies share memory/],
+const faults: [string, (copies: Copies) => Copies, RegExp][] = [
+  ['two names are one network', ([a]) => [a, a], /separate storage: two copies share memory/],
   [
-    'two copies share one layer',
-    ([a, b, c]) => [a, b, { ...c, weights: { ...c.weights, 'fc1.weight': a.weights['fc1.weight'] } }],
+    'the copies share one layer',
+    ([a, b]) => [a, { ...b, weights: { ...b.weights, 'fc1.weight': a.weights['fc1.weight'] } }],
     /two copies share memory/,
   ],
   [
-    'two copies were trained alike',
-    ([a, b]) => [a, b, structuredClone(a)],
-    /end different: copies 0 and 2 are the same/,
+    'the copies were trained alike',
+    ([a]) => [a, structuredClone(a)],
+    /end different: copies 0 and 1 are the same/,
   ],
   [
     'a copy started elsewhere',
-    ([a, b, c]) => [a, { ...b, startHash: 'another' }, c],
+    ([a, b]) => [a, { ...b, startHash: 'another' }],
     /start equal: the copies started from different weights/,
   ],
   [
-    'an end of a line is another network than the copy',
-    ([a, b, c]) => [a, b, { ...c, testError: c.testError + 0.01 }],
-    /an end of the line 0-2 has another error than its copy/,
+    'an end of the line is another network than the copy',
+    ([a, b]) => [a, { ...b, testError: b.testError + 0.01 }],
+    /an end of the line 0-1 has another error than its copy/,
   ],
   [
     'an end is measured on other training examples than the copy',
-    ([a, b, c]) => [{ ...a, trainError: a.trainError + 0.01 }, b, c],
+    ([a, b]) => [{ ...a, trainError: a.trainError + 0.01 }, b],
     /an end of the line 0-1 has another error than its copy/,
   ],
 ];
 
 test.each(faults)('a self-check fails when %s', async (_, spoil, message) => {
-  await expect(compared(spoil(await someCopies()))).rejects.toThrow(message);
+  await expect(compared(spoil(await twoCopies()))).rejects.toThrow(message);
 });
 
-async function compared(copies: Finished[], job: Partial<Parameters<typeof carryOutStability>[0]> = {}) {
+async function compared(copies: Copies, job: Partial<Parameters<typeof carryOutStability>[0]> = {}) {
   return carryOutStability({
     task,
     copies,
@@ -81,16 +80,16 @@ async function compared(copies: Finished[], job: Partial<Parameters<typeof carry
   });
 }
 
-/** Three networks that say of themselves what is measured of them. */
-async function someCopies(): Promise<Finished[]> {
+/** Two networks that say of themselves what is measured of them. */
+async function twoCopies(): Promise<Copies> {
   const mask = denseMask(plan.graph);
   const session = new PlainSession(spec, plan);
   const copies: Finished[] = [];
-  for (const seed of [1, 2, 3]) {
+  for (const seed of [1, 2]) {
     const weights = initialise(plan.graph, 'glorot-normal', seed);
     await session.load({ iteration: 0, weights, optimizer: {}, optimizerStart: 0 }, mask);
     const { error } = await session.evaluate();
     copies.push({ weights, mask, startHash: 'the same', testError: error, trainError: error });
   }
-  return copies;
+  return copies as Copies;
 }

@@ -42,6 +42,10 @@ describe('sorting', () => {
     const byRate = column('settings.recipe.optimizer.learningRate');
     expect(names(sortExperiments(rows, byRate, false))).toEqual(['0.01', '0.1']);
     expect(byRate.text(rows[0], 0)).toBe('0.1');
+    expect([byRate.title, column('settings.recipe.optimizer.kind').title]).toEqual([
+      'learningRate',
+      'optimizer.kind',
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lineStyle } from '../../../src/renderer/lib/colours';
-import { matchesKeys, type KeyPress } from '../../../src/renderer/lib/keys';
+import { matchesKeys, showKeys, type KeyPress } from '../../../src/renderer/lib/keys';
 import { parseTags, retag } from '../../../src/renderer/screens/home/edit';
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
@@ -32,6 +32,10 @@ test('where text is typed, keys without a modifier are text', () => {
   expect(matchesKeys(press('c'), 'C', true)).toBe(false);
   expect(matchesKeys(press('?', { shiftKey: true }), '?', true)).toBe(false);
   expect(matchesKeys(press('k', { ctrlKey: true }), 'Ctrl+K', true)).toBe(true);
+});
+
+test('keys are shown as people read them', () => {
+  expect(showKeys('Alt+ArrowLeft')).toBe('Alt+←');
 });
 
 test('tags are parted by commas, each once', () => {

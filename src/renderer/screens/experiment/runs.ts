@@ -35,7 +35,9 @@ export function runGrid(
   progress: Progress | undefined,
 ): RoleRow[] {
   const known = new Map(curves.map((curve) => [curve.key, curve]));
-  const underWay = new Map(progress?.running.map((run) => [run.key, run]));
+  // the lines between the copies of a level share a place
+  const placeOf = (key: string) => key.replace(/stability-\d+-\d+$/, 'stability');
+  const underWay = new Map(progress?.running.map((run) => [placeOf(run.key), run]));
   const compared = new Set(
     result.kind === 'lottery'
       ? result.levels.flatMap(
@@ -47,8 +49,8 @@ export function runGrid(
   const stateOf = (key: string, replicate: number): PlannedRun => {
     const running = underWay.get(key);
     const curve = known.get(key);
-    if (curve?.finished || compared.has(key)) return { key, replicate, state: 'done', share: 1 };
     if (running) return { key, replicate, state: 'running', share: running.done / running.of };
+    if (curve?.finished || compared.has(key)) return { key, replicate, state: 'done', share: 1 };
     if (!curve || curve.rows.length === 0) return { key, replicate, state: 'waiting', share: 0 };
     const share =
       curve.to > curve.from ? (curve.rows.at(-1)!.iteration - curve.from) / (curve.to - curve.from) : 0;
@@ -104,18 +106,13 @@ function rolesOf(spec: Spec): { role: RoleRow['role']; has: (level: number) => b
   ];
 }
 
-/** `Ticket, level 3: 2 of 3 done; replicate 3 at 47 %` */
+/** `Ticket, level 3: 2 of 3 done; replicate 2 at 47 %` */
 export function describeCell(title: string, { level, runs }: Cell): string {
   const done = runs.filter(({ state }) => state === 'done').length;
-  const others = runs.flatMap(({ replicate, state, share }) =>
-    state === 'running' || state === 'cut'
-      ? [
-          `replicate ${replicate + 1} ${state === 'cut' ? 'cut' : ''} at ${Math.floor(100 * share)} %`.replace(
-            '  ',
-            ' ',
-          ),
-        ]
-      : [],
-  );
+  const others = runs
+    .filter(({ state }) => state === 'running' || state === 'cut')
+    .map(({ replicate, state, share }) => {
+      return `replicate ${replicate} ${state === 'cut' ? 'cut at' : 'at'} ${Math.floor(100 * share)} %`;
+    });
   return `${title}, level ${level}: ${[`${done} of ${runs.length} done`, ...others].join('; ')}`;
 }

@@ -81,7 +81,7 @@ test('runs are under way, waiting, or cut', () => {
   ]);
   const cut = grid('interrupted', [curve]);
   expect(cut.runs[0]).toMatchObject({ state: 'cut', share: 1 / 3 });
-  expect(describeCell('Ticket', cut)).toBe('Ticket, level 0: 0 of 3 done; replicate 1 cut at 33 %');
+  expect(describeCell('Ticket', cut)).toBe('Ticket, level 0: 0 of 3 done; replicate 0 cut at 33 %');
 });
 
 test('where an experiment stands is said in words', () => {

@@ -11,7 +11,7 @@ import {
 } from '../../../../src/science/pruning/mask';
 import { magnitudes, pruneRound } from '../../../../src/science/pruning/prune';
 import { BRANCH_NAMES } from '../../../../src/science/protocol/branches';
-import { planExperiment, type StabilityTask } from '../../../../src/science/protocol/plan';
+import { planExperiment, type StabilityTask, type Task } from '../../../../src/science/protocol/plan';
 import { ALL_BRANCHES, carryOut, lotterySpec } from './experiment';
 
 const everything = {
@@ -193,15 +193,15 @@ describe('copies', () => {
   });
 
   test("are compared with the level's own run as the first of them", () => {
-    const comparison = fromStart.plan.tasks.find(({ key }) => key === keyOf('stability', 1)) as StabilityTask;
-    expect(comparison).toEqual({
-      kind: 'stability',
-      key: keyOf('stability', 1),
-      replicate: 0,
-      level: 1,
-      needs: [ticket(1), keyOf('copy-1', 1), keyOf('copy-2', 1)],
-      points: 30,
-    });
+    const isOfLevel = (task: Task): task is StabilityTask => task.kind === 'stability' && task.level === 1;
+    const comparisons = fromStart.plan.tasks.filter(isOfLevel).filter(({ replicate }) => replicate === 0);
+    const [first, second, third] = [ticket(1), keyOf('copy-1', 1), keyOf('copy-2', 1)];
+    const common = { kind: 'stability', replicate: 0, level: 1, points: 30 };
+    expect(comparisons).toEqual([
+      { ...common, key: keyOf('stability-0-1', 1), needs: [first, second], pair: [0, 1] },
+      { ...common, key: keyOf('stability-0-2', 1), needs: [first, third], pair: [0, 2] },
+      { ...common, key: keyOf('stability-1-2', 1), needs: [second, third], pair: [1, 2] },
+    ]);
   });
 });
 
@@ -273,7 +273,7 @@ describe('controls', () => {
     expect(levelsOf('randomMask')).toEqual([0, 2]);
     expect(levelsOf('randomReinit')).toEqual([]);
     expect(levelsOf('copy-1')).toEqual([1]);
-    expect(levelsOf('stability')).toEqual([1]);
+    expect(levelsOf('stability-0-1')).toEqual([1]);
   });
 });
 
