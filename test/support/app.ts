@@ -33,6 +33,8 @@ export async function startApp({ dataFolder, userData, env }: AppOptions = {}): 
   const { program, args, env: environment } = electronForWindow();
   const app = await _electron.launch({
     executablePath: program,
+    // the theme is the app's, not Playwright's
+    colorScheme: null,
     args: [...args, `--user-data-dir=${user}`, root],
     env: { ...environment, TICKETLAB_DATA_DIR: data, ...env },
   });

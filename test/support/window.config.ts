@@ -15,7 +15,7 @@ export default defineConfig({
       transformIndexHtml: () => [
         {
           tag: 'script',
-          attrs: { type: 'module', src: `/@fs${root}/test/support/fakeBridge.ts` },
+          attrs: { type: 'module', src: `/@fs${root}/test/support/fakeLab.ts` },
           injectTo: 'head-prepend',
         },
       ],

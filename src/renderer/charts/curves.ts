@@ -123,7 +123,7 @@ function groupLines(
     });
     return {
       id: `${id}/${run.replicate}`,
-      label: runs.length > 1 ? `${label}, replicate ${run.replicate + 1}` : label,
+      label: runs.length > 1 ? `${label}, replicate ${run.replicate}` : label,
       look: 'line',
       place,
       x: measured.map(({ x }) => x),

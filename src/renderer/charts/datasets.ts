@@ -1,6 +1,6 @@
 import type { ChartDataset } from 'chart.js';
 import { extent, misfit, type Axis, type ChartModel, type Series } from './model';
-import type { PictureLook } from './svg';
+import { SHOWS_POINTS, type PictureLook } from './svg';
 import { thin, type Window } from './thin';
 
 export interface Dot {
@@ -8,9 +8,6 @@ export interface Dot {
   y: number;
 }
 export type LineData = ChartDataset<'line', Dot[]>;
-
-/** A line of at most so many points shows each of them. */
-const SHOWS_POINTS = 40;
 
 /** The series as Chart.js draws them in a window; what an axis cannot show becomes a gap. The first is drawn on top. */
 export function datasetsOf({ series, x, y }: ChartModel, look: PictureLook, window: Window): LineData[] {

@@ -125,7 +125,7 @@ export function groupSeries(
     });
     return {
       id: `${id}/${replicate}`,
-      label: `${label}, replicate ${replicate + 1}`,
+      label: `${label}, replicate ${replicate}`,
       look: 'member',
       place,
       x: own.map(({ x }) => x),
@@ -146,10 +146,10 @@ export function groupSeries(
   ];
 }
 
-/** Intervals as a band, which pinches to the mean where there is none. */
+/** Intervals as a band, with a gap where there is none: one replicate alone is no certainty. */
 export function bandOf(summaries: readonly Summary[]): Series['band'] {
   if (summaries.every(({ interval }) => interval === null)) return undefined;
-  const end = (which: 0 | 1) => summaries.map(({ interval, mean }) => interval?.[which] ?? mean ?? NaN);
+  const end = (which: 0 | 1) => summaries.map(({ interval }) => interval?.[which] ?? NaN);
   return { low: end(0), high: end(1) };
 }
 

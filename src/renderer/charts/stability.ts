@@ -43,7 +43,7 @@ function pathSeries(
   const members = replicates.map((replicate, i): Series => ({
     ...common,
     id: `${id}/${replicate}`,
-    label: `${label}, replicate ${replicate + 1}`,
+    label: `${label}, replicate ${replicate}`,
     look: 'member',
     y: summaries.map(({ values }) => values[i] ?? NaN),
   }));

@@ -30,6 +30,8 @@ export interface PictureOptions {
 const FONT = 'Inter, system-ui, sans-serif';
 const MARGIN = { left: 64, right: 16, top: 40, axis: 56 };
 const LINE = 16;
+/** A line of at most so many points shows each of them. */
+export const SHOWS_POINTS = 40;
 
 /** A chart as an SVG document that stands by itself: title, axes with units, bands, lines, legend, caption. */
 export function toSvg(
@@ -119,31 +121,23 @@ function axes(model: ChartModel, x: Scale, y: Scale, frame: Frame, look: Picture
 
 function drawBand({ x: xs, band, place }: Series, x: Scale, y: Scale, look: PictureLook): string[] {
   if (!band) return [];
-  const drawn = xs
-    .map((value, i) => ({ value, low: band.low[i], high: band.high[i] }))
-    .filter(({ value, low, high }) => fits(value, high, x, y) && Number.isFinite(low))
-    .map(({ value, low, high }) => ({
-      at: round(x.place(value)),
-      // a band that reaches below zero ends at the foot of a logarithmic axis
-      low: round(y.place(y.axis.log ? Math.max(low, y.range[0]) : low)),
-      high: round(y.place(high)),
-    }));
-  if (drawn.length < 2) return [];
-  const outline = [
-    ...drawn.map(({ at, high }) => `${at} ${high}`),
-    ...drawn.reverse().map(({ at, low }) => `${at} ${low}`),
-  ];
-  return [`<path d="M${outline.join('L')}Z" fill="${look.line(place).colour}" fill-opacity="0.14"/>`];
+  // a band that reaches below zero ends at the foot of a logarithmic axis
+  const foot = y.axis.log ? y.range[0] : -Infinity;
+  const low = band.low.map((value, i) => (misfit(band.high[i], y.axis) ? NaN : Math.max(value, foot)));
+  const below = unbroken(xs, low, x, y);
+  return unbroken(xs, band.high, x, y).map((above, i) => {
+    const outline = [...above, ...below[i].reverse()].join('L');
+    return `<path d="M${outline}Z" fill="${look.line(place).colour}" fill-opacity="0.14"/>`;
+  });
 }
 
 function drawLine(series: Series, x: Scale, y: Scale, look: PictureLook): string[] {
-  const strokes = unbroken(series, x, y).map((points) => `M${points.join('L')}`);
-  if (strokes.length === 0) return [];
-  const isMain = series.look === 'line';
-  const dots = isMain && series.x.length <= 40 ? unbroken(series, x, y).flat() : [];
+  const stretches = unbroken(series.x, series.y, x, y);
+  if (stretches.length === 0) return [];
+  const dots = series.look === 'line' && series.x.length <= SHOWS_POINTS ? stretches.flat() : [];
   const { colour } = look.line(series.place);
   return [
-    `<path d="${strokes.join('')}" ${stroke(series, look)}/>`,
+    `<path d="${stretches.map((points) => `M${points.join('L')}`).join('')}" ${stroke(series, look)}/>`,
     ...dots.map((point) => {
       const [at, height] = point.split(' ');
       return `<circle cx="${at}" cy="${height}" r="2.5" fill="${colour}"/>`;
@@ -152,17 +146,14 @@ function drawLine(series: Series, x: Scale, y: Scale, look: PictureLook): string
 }
 
 /** The stretches of a line between its gaps. */
-function unbroken({ x: xs, y: ys }: Series, x: Scale, y: Scale): string[][] {
+function unbroken(xs: readonly number[], ys: readonly number[], x: Scale, y: Scale): string[][] {
   const stretches: string[][] = [[]];
   xs.forEach((value, i) => {
-    if (fits(value, ys[i], x, y)) stretches.at(-1)!.push(`${round(x.place(value))} ${round(y.place(ys[i]))}`);
+    if (misfit(value, x.axis) === undefined && misfit(ys[i], y.axis) === undefined)
+      stretches.at(-1)!.push(`${round(x.place(value))} ${round(y.place(ys[i]))}`);
     else stretches.push([]);
   });
   return stretches.filter(({ length }) => length > 0);
-}
-
-function fits(atX: number, atY: number, x: Scale, y: Scale): boolean {
-  return misfit(atX, x.axis) === undefined && misfit(atY, y.axis) === undefined;
 }
 
 function stroke({ look: kind, place }: Series, look: PictureLook): string {

@@ -16,6 +16,11 @@ export function matchesKeys(press: KeyPress, keys: string, typing: boolean): boo
   return ctrl || alt || !typing;
 }
 
+/** Keys as people read them: `Alt+←`. */
+export function showKeys(keys: string): string {
+  return keys.replace('ArrowLeft', '←').replace('ArrowRight', '→');
+}
+
 /** Whether the keyboard is nowhere in particular, as after a screen with what had the focus has gone. */
 export function nothingHasFocus(): boolean {
   return document.activeElement === document.body;

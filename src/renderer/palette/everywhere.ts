@@ -10,15 +10,14 @@ const THEMES: Settings['theme'][] = ['system', 'light', 'dark'];
 export const EVERYWHERE: Command[] = [
   { id: 'home', title: 'Go to experiments', keys: 'Ctrl+1', run: () => router.go({ screen: 'home' }) },
   { id: 'new', title: 'New experiment', keys: 'Ctrl+N', run: () => router.go({ screen: 'new' }) },
-  { id: 'new-2', title: 'Go to new experiment', keys: 'Ctrl+2', run: () => router.go({ screen: 'new' }) },
   {
     id: 'compare',
     title: 'Go to compare',
-    keys: 'Ctrl+3',
+    keys: 'Ctrl+2',
     run: () => router.go({ screen: 'compare', ids: [] }),
   },
-  { id: 'datasets', title: 'Go to datasets', keys: 'Ctrl+4', run: () => router.go({ screen: 'datasets' }) },
-  { id: 'settings', title: 'Go to settings', keys: 'Ctrl+5', run: () => router.go({ screen: 'settings' }) },
+  { id: 'datasets', title: 'Go to datasets', keys: 'Ctrl+3', run: () => router.go({ screen: 'datasets' }) },
+  { id: 'settings', title: 'Go to settings', keys: 'Ctrl+4', run: () => router.go({ screen: 'settings' }) },
   {
     id: 'back',
     title: 'Go back',

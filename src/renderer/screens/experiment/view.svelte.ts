@@ -14,6 +14,8 @@ export class ExperimentView {
   curves = $state.raw<RunCurve[]>([]);
   log = $state.raw<LogEntry[]>([]);
   problem = $state.raw<unknown>();
+  /** Whether there were results when it was opened: what is watched should not be turned away from when they come. */
+  opensWithResults = $state.raw<boolean>();
 
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private wantsCurves = false;
@@ -52,6 +54,7 @@ export class ExperimentView {
     try {
       [this.result, this.log] = await Promise.all([ask('showExperiment', { id }), ask('readLog', { id })]);
       if (this.wantsCurves) this.curves = await ask('readCurves', { id, points: POINTS });
+      this.opensWithResults ??= hasResults(this.result);
       this.problem = undefined;
     } catch (error) {
       this.problem = error;
@@ -71,4 +74,8 @@ export class ExperimentView {
       void this.load();
     }, READ_AFTER);
   }
+}
+
+function hasResults(result: ExperimentResult): boolean {
+  return result.kind === 'lottery' ? result.levels.length > 0 : result.runs !== null;
 }

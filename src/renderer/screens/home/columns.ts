@@ -5,6 +5,8 @@ import { formatDuration, formatPercent, formatSetting, formatTime } from '../../
 export interface Column {
   id: string;
   title: string;
+  /** Of a setting, where it is in the spec. */
+  path?: string;
   /** In pixels. */
   width: number;
   /** Numbers stand to the right. */
@@ -125,14 +127,21 @@ export function findColumns(ids: readonly string[]): Column[] {
 function settingColumn(path: string): Column {
   return {
     id: SETTING + path,
-    title: path,
-    width: 136,
+    title: shortName(path),
+    path,
+    width: 128,
     value: ({ settings }) => {
       const value = settings[path];
       return typeof value === 'boolean' ? Number(value) : value;
     },
     text: ({ settings }) => formatSetting(settings[path]),
   };
+}
+
+/** `recipe.optimizer.learningRate` -> `learningRate`, but `recipe.optimizer.kind` -> `optimizer.kind` */
+function shortName(path: string): string {
+  const steps = path.split('.');
+  return steps.slice(steps.at(-1) === 'kind' ? -2 : -1).join('.');
 }
 
 function words(

@@ -32,14 +32,13 @@ export class Draft {
   constructor(schema: Schema, value: unknown) {
     this.fields = $derived(formOf(schema, this.value));
     this.problemsElsewhere = $derived(problemsElsewhere(this.problems, this.fields));
-    this.replace(value);
+    this.show(value);
   }
 
   /** Begins anew from another spec. */
   replace(value: unknown): void {
-    this.take(value);
-    this.text = toText(value);
-    this.textProblem = undefined;
+    this.show(value);
+    views.save('draft', value);
   }
 
   set(path: readonly string[], part: unknown): void {
@@ -61,7 +60,9 @@ export class Draft {
     this.text = text;
     const read = fromText(text);
     this.textProblem = 'problem' in read ? read.problem : undefined;
-    if ('value' in read) this.take(read.value);
+    if (!('value' in read)) return;
+    this.take(read.value);
+    views.save('draft', read.value);
   }
 
   /** Writes JSON that has been typed as the form would have written it. */
@@ -69,10 +70,15 @@ export class Draft {
     if (this.textProblem === undefined) this.text = toText(this.value);
   }
 
+  private show(value: unknown): void {
+    this.take(value);
+    this.text = toText(value);
+    this.textProblem = undefined;
+  }
+
   private take(value: unknown): void {
     this.value = value;
     this.stale = true;
-    views.save('draft', value);
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => void this.checkNow(), CHECK_AFTER);
   }
