@@ -57,6 +57,6 @@ export class SettingsFile {
 
 /** The data folder that the environment names, as for the command line; it goes before what was chosen. */
 export function folderOfThisStart(): string | undefined {
-  // empty is as good as not there
-  return process.env.TICKETLAB_DATA_DIR || undefined;
+  const { TICKETLAB_DATA_DIR: folder } = process.env;
+  return folder === '' ? undefined : folder;
 }

@@ -3,7 +3,7 @@ import { BrowserWindow, nativeTheme } from 'electron';
 import { START } from './content';
 
 /** The page's background before it has drawn, so that nothing flashes. */
-const BACKGROUND = { light: '#ffffff', dark: '#16181d' };
+const BACKGROUND = { light: '#ffffff', dark: '#17181a' };
 
 export function createWindow(): BrowserWindow {
   const window = new BrowserWindow({

@@ -13,6 +13,8 @@ export async function provideDisplay(): Promise<() => void> {
     xvfb.stdio[3]!.once('data', (chunk: Buffer) => resolve([chunk]));
     xvfb.once('exit', () => reject(new Error('Xvfb could not start')));
   });
+  // also when what draws on it ends in an error
+  process.once('exit', () => xvfb.kill());
   process.env.DISPLAY = `:${number.toString().trim()}`;
   return () => void xvfb.kill();
 }
