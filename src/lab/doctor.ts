@@ -58,8 +58,8 @@ async function examineFolder(folder: string): Promise<Finding> {
     const { bavail, bsize } = statfsSync(existing);
     const free = `${((bavail * bsize) / 1e9).toFixed(1)} GB free`;
     const experiments = existing === folder ? (await listExperiments(folder)).length : 0;
-    const use = existing === folder && isLocked(folder) ? ', in use by another process' : '';
-    return { subject, fine: true, detail: `${folder}, ${experiments} experiments, ${free}${use}` };
+    const use = existing === folder && isLocked(folder) ? ', in use' : '';
+    return { subject, fine: true, detail: `${folder}, experiments: ${experiments}, ${free}${use}` };
   } catch (error) {
     return { subject, fine: false, detail: `${folder}: ${messageOf(error)}` };
   }

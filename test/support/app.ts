@@ -53,3 +53,8 @@ export async function startApp({ dataFolder, userData, env }: AppOptions = {}): 
     },
   };
 }
+
+/** Has the window look as it would in a system of this theme. */
+export async function showTheme(app: ElectronApplication, theme: 'light' | 'dark'): Promise<void> {
+  await app.evaluate(({ nativeTheme }, source) => void (nativeTheme.themeSource = source), theme);
+}

@@ -7,7 +7,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { startApp } from './app.ts';
+import { showTheme, startApp } from './app.ts';
 import { provideDisplay } from './display.ts';
 
 const [folder, dataFolder, ...places] = process.argv.slice(2);
@@ -19,10 +19,10 @@ page.on('console', (message) => console.log(`${message.type()}: ${message.text()
 page.on('pageerror', (error) => console.log(`error: ${error.message}`));
 for (const place of places.length > 0 ? places : ['Experiments']) {
   await page.getByRole('navigation').getByRole('button', { name: place, exact: true }).click();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await app.evaluate(({ nativeTheme }, theme) => void (nativeTheme.themeSource = theme), colorScheme);
+  for (const theme of ['light', 'dark'] as const) {
+    await showTheme(app, theme);
     await page.waitForTimeout(1500);
-    await page.screenshot({ path: join(folder, `${place}-${colorScheme}.png`) });
+    await page.screenshot({ path: join(folder, `${place}-${theme}.png`) });
   }
 }
 await running.kill();
