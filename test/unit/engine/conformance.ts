@@ -418,6 +418,25 @@ export function conformance(name: string, openEngine: () => Promise<Engine>): vo
       expect(await (await begin(other.job, startFrom(other.weights))).evaluate('test')).toEqual(expected);
     });
 
+    test('does not see the order of hidden units', async () => {
+      const graph = networkOf([9, 7, 5]);
+      const weights = randomWeights(graph, 4);
+      const order = [3, 0, 6, 1, 5, 2, 4];
+      const permuted: Tensors = {
+        ...weights,
+        'fc1.weight': Float32Array.from(
+          order.flatMap((unit) => [...weights['fc1.weight'].subarray(9 * unit, 9 * unit + 9)]),
+        ),
+        'fc1.bias': Float32Array.from(order, (unit) => weights['fc1.bias'][unit]),
+        'fc2.weight': weights['fc2.weight'].map((_, i, all) => all[i - (i % 7) + order[i % 7]]),
+      };
+      const session = await open(jobFor(graph));
+      await session.load(startFrom(weights), denseMask(graph));
+      const { loss } = await session.evaluate('test');
+      await session.load(startFrom(permuted), denseMask(graph));
+      expect(Math.abs((await session.evaluate('test')).loss - loss)).toBeLessThan(ROUNDING * loss);
+    });
+
     test('of more examples than there are is refused', async () => {
       const { job, weights } = problem([9, 8, 3]);
       await expect((await begin(job, startFrom(weights))).evaluate('test', 41)).rejects.toThrow();
