@@ -16,7 +16,9 @@ export function packagesMatch(lockFile, recordFile) {
   if (!existsSync(recordFile)) return false;
   const installed = readPackages(recordFile);
   return Object.entries(readPackages(lockFile)).every(
-    ([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+    // npm ci leaves out what no package asks for, though npm install may have noted it in the lock file
+    ([path, { version, optional, extraneous }]) =>
+      path === '' || optional || extraneous || installed[path]?.version === version,
   );
 }
 

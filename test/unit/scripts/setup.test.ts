@@ -62,6 +62,16 @@ describe('packagesMatch', () => {
     const record = { 'node_modules/a': { version: '1.0.0' } };
     expect(packagesMatch(writePackages('lock', withOptional), writePackages('record', record))).toBe(true);
   });
+
+  it('does not ask for what npm ci leaves out', () => {
+    const noted = { ...lock, 'node_modules/noted': { version: '1.0.0', extraneous: true } };
+    const record = { 'node_modules/a': { version: '1.0.0' } };
+    expect(packagesMatch(writePackages('lock', noted), writePackages('record', record))).toBe(true);
+  });
+
+  it("finds this project's own packages as its lock file has them", () => {
+    expect(packagesMatch('package-lock.json', 'node_modules/.package-lock.json')).toBe(true);
+  });
 });
 
 describe('findElectron', () => {
