@@ -10,8 +10,10 @@ const programs = {
   labprocess: 'src/lab/process.ts',
   /** The lab without a window. */
   cli: 'src/cli/index.ts',
-  /** The engine's worker thread. */
+  /** A thread that carries out the lab's tasks. */
   worker: 'src/lab/worker.ts',
+  /** A thread that helps it to compute one. */
+  helper: 'src/engine/simd/helper.ts',
   bench: 'test/bench/index.ts',
   /** Makes a large history to measure with. */
   generate: 'test/bench/generate.ts',

@@ -4,7 +4,11 @@ export default defineConfig({
   assetsInclude: ['**/*.wasm'],
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        // no test is about time: a busy machine may take long
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 },
+      },
       {
         extends: true,
         test: {

@@ -1,5 +1,6 @@
 import type { Examples } from '../science/data/examples';
 import type { Graph, Tensors } from '../science/network/graph';
+import type { LayerPath } from '../science/protocol/records';
 import type { Mask } from '../science/pruning/mask';
 import type { Seed } from '../science/random/stream';
 import type { Recipe } from '../science/training/recipe';
@@ -14,6 +15,8 @@ export interface Engine {
   readonly version: string;
   /** What of this machine the engine uses, for people to read: each a name and a value. */
   describe(): Record<string, string>;
+  /** How many threads, of so many, a run of a network gains by. */
+  threadsFor(graph: Graph, batchSize: number, most: number): number;
   /** Prepares one network for training. Sessions share nothing: copies that train at once each open their own. */
   open(job: Job): Promise<Session>;
 }
@@ -22,7 +25,17 @@ export interface Job {
   graph: Graph;
   recipe: Recipe;
   data: Record<Split, Examples>;
+  /** How many threads it may use, the one that calls included; that one alone when left out. They change no result. */
+  threads?: Threads;
 }
+
+export interface Threads {
+  count: number;
+  /** The built program of a helping thread. */
+  script: string | URL;
+}
+
+export type { LayerPath };
 
 export type Split = 'train' | 'validation' | 'test';
 
@@ -78,8 +91,18 @@ export interface Session {
   train(request: TrainRequest): Promise<TrainReport>;
   /** Error and loss on the first `examples` of a split (all of them when left out), in evaluation mode. */
   evaluate(split: Split, examples?: number): Promise<Evaluation>;
-  /** Mean loss over the given positions of the training split and its gradient by every parameter, unmasked. */
-  gradients(batch: Uint32Array): Promise<{ loss: number; gradients: Tensors }>;
+  /**
+   * Mean loss over the given positions of the training split and its gradient by every parameter that is trained, unmasked: as a
+   * step of training that is named by `noise` (0 when left out) would have them, but of images as they are.
+   */
+  gradients(batch: Uint32Array, noise?: Seed): Promise<{ loss: number; gradients: Tensors }>;
+  /**
+   * Sets the running mean and variance of every batch norm to the mean of those of each batch, over the first `examples` of the
+   * training split in their order, in batches of the recipe's size: of images as they are, and with nothing dropped out.
+   */
+  recomputeStatistics(examples: number): Promise<void>;
+  /** How each layer with weights is computed, in the graph's order. */
+  paths(): Promise<LayerPath[]>;
   /** A copy of the state, sharing no memory with the session. */
   state(): Promise<TrainingState>;
   close(): Promise<void>;

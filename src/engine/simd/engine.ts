@@ -1,20 +1,32 @@
 import type { Engine, Session } from '../engine';
-import { isFused } from './kernels';
+import { hasWideVectors, isFused } from './kernels';
 import { PlanMemory } from './memory';
-import { SPARSE_BELOW, SPARSE_BELOW_ON_BACKGROUND } from './network';
+import { BACKGROUND_FROM } from './paths';
+import { isWorthSharing } from './threads';
 import { Training } from './training';
 
-/** WebAssembly SIMD kernels, in the thread that calls. Bit for bit deterministic on one machine. */
+/**
+ * WebAssembly SIMD kernels, in the thread that calls and as many more as a job allows. Bit for bit deterministic on one
+ * machine, whatever the number of threads and the path that is chosen for a layer.
+ */
 export const simd: Engine = {
   name: 'simd',
-  version: '1',
+  version: '2',
 
   describe() {
+    const fused = isFused(new PlanMemory().kernels);
+    // processors that have the one have the other
+    const wide = fused && hasWideVectors();
     return {
-      instructions: 'WebAssembly SIMD, 4 floats at a time',
-      'sparse layers': `below ${100 * SPARSE_BELOW} % density, on images with a background below ${100 * SPARSE_BELOW_ON_BACKGROUND} %`,
-      'multiply-add': isFused(new PlanMemory().kernels) ? 'fused, rounded once' : 'separate, rounded twice',
+      instructions: `WebAssembly SIMD, ${wide ? 8 : 4} floats at a time`,
+      'multiply-add': fused ? 'fused, rounded once' : 'separate, rounded twice',
+      paths: `dense or sparse, whichever is timed to be faster, with the same bits; a first layer skips the background of images from ${100 * BACKGROUND_FROM} % density on`,
+      threads: 'several for a run, with the same bits, where cores are free and the network is large enough',
     };
+  },
+
+  threadsFor(graph, batchSize, most) {
+    return isWorthSharing(graph, batchSize) ? most : 1;
   },
 
   open(job) {
@@ -24,12 +36,14 @@ export const simd: Engine = {
 
 function sessionOf(training: Training): Session {
   return {
-    load: (state, mask) => promised(() => training.load(state, mask)),
-    train: (request) => promised(() => training.train(request)),
-    evaluate: (split, examples) => promised(() => training.evaluate(split, examples)),
-    gradients: (batch) => promised(() => training.gradients(batch)),
+    load: (state, mask) => training.load(state, mask),
+    train: (request) => training.train(request),
+    evaluate: (split, examples) => training.evaluate(split, examples),
+    recomputeStatistics: (examples) => training.recomputeStatistics(examples),
+    gradients: (batch, noise = 0) => promised(() => training.gradients(batch, noise)),
     state: () => promised(() => training.state()),
-    close: () => Promise.resolve(),
+    paths: () => promised(() => training.paths()),
+    close: () => training.close(),
   };
 }
 

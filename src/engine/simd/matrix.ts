@@ -1,21 +1,19 @@
-import type { Kernels } from './kernels';
 import type { PlanMemory, Pointer } from './memory';
 
 /** Columns of a panel; see assembly/lanes.ts. */
 export const PANEL = 16;
 /** Bytes of a row of a panel. */
 export const ROW = 64;
+/** Bytes of 16 rows: a square block of a panel. */
+const BLOCK = PANEL * ROW;
 
 export function panelsFor(columns: number): number {
   return Math.ceil(columns / PANEL);
 }
 
-type Rows = 'features' | 'examples';
-
 /**
- * Values or gradients, features x examples, in either of two forms: feature rows, panel after panel of 16 examples, or
- * example rows, panel after panel of 16 features. Who reads a form that was not the last one written gets it
- * transposed from the other.
+ * Values or gradients, features x examples, in two forms: feature rows, panel after panel of 16 examples, and example rows,
+ * panel after panel of 16 features; each as it was last written, or made from the other.
  */
 export class Matrix {
   /** Panels of 16 features. */
@@ -24,13 +22,16 @@ export class Matrix {
   readonly featureRowsPanel: number;
   /** Bytes from one panel of example rows to the next. */
   readonly exampleRowsPanel: number;
-  private readonly kernels: Kernels;
-  private readonly features: Pointer;
-  private readonly examples: Pointer;
-  private current: Rows | 'both' = 'both';
+  /** The feature rows. */
+  readonly features: Pointer;
+  /** The example rows. */
+  readonly examples: Pointer;
 
-  constructor(memory: PlanMemory, features: number, capacity: number) {
-    this.kernels = memory.kernels;
+  constructor(
+    private readonly memory: PlanMemory,
+    features: number,
+    capacity: number,
+  ) {
     this.featurePanels = panelsFor(features);
     const examplePanels = panelsFor(capacity);
     this.featureRowsPanel = this.featurePanels * PANEL * ROW;
@@ -39,34 +40,18 @@ export class Matrix {
     this.examples = memory.reserve(this.featurePanels * this.exampleRowsPanel);
   }
 
-  /** Where to write the matrix anew in one form. */
-  write(rows: Rows): Pointer {
-    this.current = rows;
-    return this[rows];
+  /** Makes the feature rows of a panel of examples from its example rows. */
+  toFeatureRows(panel: number): void {
+    const from = this.examples + panel * BLOCK;
+    const to = this.features + panel * this.featureRowsPanel;
+    // each panel of features has one block of these examples
+    this.memory.kernels.transpose(from, this.exampleRowsPanel, to, 0, this.featurePanels, 1);
   }
 
-  /** Where to read the matrix of `examples` columns in one form. */
-  read(rows: Rows, examples: number): Pointer {
-    if (this.current !== 'both' && this.current !== rows) {
-      this.transpose(panelsFor(examples));
-      this.current = 'both';
-    }
-    return this[rows];
-  }
-
-  /** Where to change the matrix of `examples` columns, in place, in one form. */
-  change(rows: Rows, examples: number): Pointer {
-    this.read(rows, examples);
-    return this.write(rows);
-  }
-
-  private transpose(examplePanels: number): void {
-    const { kernels, features, examples, featurePanels } = this;
-    const { featureRowsPanel: featureRows, exampleRowsPanel: exampleRows } = this;
-    if (this.current === 'features') {
-      kernels.transpose(features, featureRows, examples, exampleRows, examplePanels, featurePanels);
-    } else {
-      kernels.transpose(examples, exampleRows, features, featureRows, featurePanels, examplePanels);
-    }
+  /** Makes the example rows of a panel of examples from its feature rows. */
+  toExampleRows(panel: number): void {
+    const from = this.features + panel * this.featureRowsPanel;
+    const to = this.examples + panel * BLOCK;
+    this.memory.kernels.transpose(from, 0, to, this.exampleRowsPanel, 1, this.featurePanels);
   }
 }

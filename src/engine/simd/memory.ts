@@ -1,25 +1,38 @@
 import { kernelsOver, type Kernels } from './kernels';
 
 const PAGE = 65536;
+/** All that 32-bit addresses reach, in pages; only what is reserved is taken from the machine. */
+const MOST_PAGES = 65536;
 const LINE = 64;
 
 /** An address in the memory of the kernels, in bytes. */
 export type Pointer = number;
 
+/** Memory that the threads of a session share. */
+export function sharedMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+}
+
 /**
  * The memory of one plan: everything is reserved when the plan is made, nothing while it runs. `release` takes all of it
- * back for another plan.
+ * back for another plan. Threads that make the same plan over the same memory reserve the same addresses.
  */
 export class PlanMemory {
   readonly kernels: Kernels;
-  private readonly memory = new WebAssembly.Memory({ initial: 1 });
   private readonly bottom: Pointer;
   private top: Pointer;
 
-  constructor() {
-    this.kernels = kernelsOver(this.memory);
+  constructor(private readonly memory = sharedMemory()) {
+    // else a thread would not see what another one has grown it to
+    memory.grow(0);
+    this.kernels = kernelsOver(memory);
     this.bottom = wholeLines(this.kernels.freeMemory.value as number);
     this.top = this.bottom;
+  }
+
+  /** Bytes that are reserved. */
+  get size(): number {
+    return this.top - this.bottom;
   }
 
   /** Reserves zeroed bytes that begin at a cache line. */
@@ -27,13 +40,36 @@ export class PlanMemory {
     const pointer = this.top;
     this.top += wholeLines(bytes);
     const missing = this.top - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) this.grow(Math.ceil(missing / PAGE));
+    return pointer;
+  }
+
+  /** Reserves room for words and writes them there. */
+  table(words: Int32Array): Pointer {
+    const pointer = this.reserve(words.byteLength);
+    this.words(pointer, words.length).set(words);
     return pointer;
   }
 
   release(): void {
-    this.bytes(this.bottom, this.top - this.bottom).fill(0);
+    this.bytes(this.bottom, this.size).fill(0);
     this.top = this.bottom;
+  }
+
+  private grow(pages: number): void {
+    try {
+      this.memory.grow(pages);
+    } catch {
+      const gigabytes = (this.size / 1e9).toFixed(1);
+      throw new RangeError(
+        `The network needs more than ${gigabytes} GB, which is more than there is (4.2 GB at most): a smaller batch needs less.`,
+      );
+    }
+  }
+
+  /** Copies bytes that do not overlap. */
+  copy(from: Pointer, to: Pointer, length: number): void {
+    this.bytes(to, length).set(this.bytes(from, length));
   }
 
   // Views last until the next reservation, which may move the memory.
@@ -44,6 +80,10 @@ export class PlanMemory {
 
   floats(pointer: Pointer, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, pointer, length);
+  }
+
+  doubles(pointer: Pointer, length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, pointer, length);
   }
 
   words(pointer: Pointer, length: number): Int32Array {

@@ -1,146 +1,104 @@
 import type { Examples } from '../../science/data/examples';
-import type { Graph } from '../../science/network/graph';
-import { keptIn, type Mask } from '../../science/pruning/mask';
 import { NO_CLASS } from '../engine';
-import { chainOf, type Link } from './chain';
-import { DenseLinear } from './dense';
-import { Images } from './images';
-import type { Layer, LinearSpec, TakeGradient } from './layer';
-import { PANEL, panelsFor } from './matrix';
+import { columnsOf } from './activation';
+import type { BatchAugmentation } from './images';
+import { PANEL, panelsFor, ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
+import type { Mode, TakeGradient } from './operation';
 import type { Parameter } from './parameter';
-import { DensePixels, SparsePixels, type Pixels } from './pixels';
-import { PrunedLinear } from './pruned';
-import { SparseInputLinear } from './sparseInput';
+import { planOf, type Plan, type PlanSpec } from './plan';
+import type { Team } from './team';
 
-/**
- * Density of a layer below which it is computed by its kept weights alone: where that was found to be faster. A rule, not
- * a measurement, so that the same experiment computes alike everywhere.
- */
-export const SPARSE_BELOW = 0.5;
-/** The same for a first layer that can skip the background of its images instead. */
-export const SPARSE_BELOW_ON_BACKGROUND = 0.25;
-
-export interface NetworkSpec {
-  graph: Graph;
-  mask: Mask;
-  /** How many slots the optimiser keeps for a parameter. */
-  slots: number;
-  /** Examples there must be room for. */
-  largestBatch: number;
-  /** The byte that most of the input is, if there is one. */
-  background: number | undefined;
+/** Examples of a split to compute together. */
+export interface Batch {
+  data: Examples;
+  positions: Uint32Array;
+  augmentation?: BatchAugmentation;
 }
 
-/** A network as a fixed plan: which kernels run, in which order, on which memory. */
+/** A network that runs its plan. All threads of the team call every method at the same time. */
 export class Network {
   readonly parameters: readonly Parameter[];
-  readonly capacity: number;
+  private readonly plan: Plan;
   private readonly classes: number;
-  private readonly images: Images;
-  private readonly pixels: Pixels;
-  private readonly layers: readonly Layer[];
-  private readonly last: Layer;
+  /** A line for each panel of examples: the sum of their losses. */
+  private readonly losses: Pointer;
   private readonly predictions: Pointer;
+  /** Of the last `forward`. */
+  private examples = 0;
 
   constructor(
     private readonly memory: PlanMemory,
-    { graph, mask, slots, largestBatch, background }: NetworkSpec,
+    private readonly team: Team,
+    spec: PlanSpec,
   ) {
-    const capacity = panelsFor(largestBatch) * PANEL;
-    const [first, ...rest] = chainOf(graph).map((link): LinearSpec => ({
-      ...link,
-      mask: maskOf(link, mask),
-      slots,
-      capacity,
-    }));
-    this.capacity = capacity;
-    this.classes = graph.classes;
-    const { images, pixels, layer } = firstLayer(memory, first, background);
-    this.images = images;
-    this.pixels = pixels;
-    const layers = [layer];
-    for (const spec of rest) {
-      const { output, outputGradient } = layers[layers.length - 1];
-      const Linear = densityOf(spec) < SPARSE_BELOW ? PrunedLinear : DenseLinear;
-      layers.push(new Linear(memory, spec, output, outputGradient));
-    }
-    this.layers = layers;
-    this.last = layers[layers.length - 1];
-    this.parameters = layers.flatMap((layer) => layer.parameters);
-    this.predictions = memory.reserve(capacity);
+    this.plan = planOf(memory, team, spec);
+    this.parameters = this.plan.operations.flatMap(({ parameters }) => parameters);
+    this.classes = spec.graph.classes;
+    const panels = panelsFor(spec.capacity);
+    this.losses = memory.reserve(panels * ROW);
+    this.predictions = memory.reserve(panels * PANEL);
   }
 
-  /** Computes the logits of the examples at the given positions of a split. */
-  forward(examples: Examples, positions: Uint32Array): void {
-    this.images.fill(examples, positions);
-    this.pixels.read(positions.length);
-    for (const layer of this.layers) layer.forward(positions.length);
+  /** Computes the logits of a batch. */
+  forward({ data, positions, augmentation }: Batch, mode: Mode): void {
+    const { images, pixels, operations } = this.plan;
+    this.examples = positions.length;
+    images.fill(data, positions, augmentation);
+    this.team.meet();
+    pixels.read(this.examples);
+    this.team.meet();
+    for (const operation of operations) {
+      operation.forward(this.examples, mode);
+      this.team.meet();
+    }
   }
 
   /**
    * The sum of the losses of the last `forward`, in nats, and the gradient of `scale` times it by the logits, ready
    * for `backward`.
    */
-  loss(examples: number, scale: number): number {
-    const { output, outputGradient } = this.last;
-    const logits = output.read('features', examples);
-    const gradient = outputGradient.write('features');
+  loss(scale: number): number {
+    const { values, gradient } = this.plan.logits;
+    this.visitPanels((panel, examples) => {
+      this.memory.kernels.crossEntropy(
+        values.at(panel),
+        this.classes,
+        this.plan.images.labels + panel * PANEL,
+        examples,
+        scale,
+        gradient.at(panel),
+        this.losses + panel * ROW,
+      );
+    });
+    const sums = this.memory.doubles(this.losses, (panelsFor(this.examples) * ROW) / 8);
     let sum = 0;
-    for (let panel = 0; panel < panelsFor(examples); panel++) {
-      const at = panel * output.featureRowsPanel;
-      const labels = this.images.labels + panel * PANEL;
-      const count = Math.min(PANEL, examples - panel * PANEL);
-      sum += this.memory.kernels.crossEntropy(logits + at, this.classes, labels, count, scale, gradient + at);
-    }
+    for (let at = 0; at < sums.length; at += ROW / 8) sum += sums[at];
     return sum;
   }
 
   /** Goes back from the gradient by the logits to those by all parameters. */
-  backward(examples: number, take: TakeGradient): void {
-    for (const layer of this.layers.toReversed()) layer.backward(examples, take);
+  backward(take: TakeGradient): void {
+    for (const operation of this.plan.operations.toReversed()) {
+      operation.backward(this.examples, take);
+      this.team.meet();
+    }
   }
 
   /** The classes predicted by the last `forward`, as a view that the next call overwrites. */
-  predict(examples: number): Uint8Array {
-    const { output } = this.last;
-    const logits = output.read('features', examples);
-    for (let panel = 0; panel < panelsFor(examples); panel++) {
-      const at = logits + panel * output.featureRowsPanel;
-      const count = Math.min(PANEL, examples - panel * PANEL);
-      this.memory.kernels.predict(at, this.classes, count, NO_CLASS, this.predictions + panel * PANEL);
-    }
-    return this.memory.bytes(this.predictions, examples);
+  predict(): Uint8Array {
+    const { values } = this.plan.logits;
+    this.visitPanels((panel, examples) => {
+      const to = this.predictions + panel * PANEL;
+      this.memory.kernels.predict(values.at(panel), this.classes, examples, NO_CLASS, to);
+    });
+    return this.memory.bytes(this.predictions, this.examples);
   }
-}
 
-/** How the images come in, and the layer that reads them. */
-function firstLayer(
-  memory: PlanMemory,
-  spec: LinearSpec,
-  background: number | undefined,
-): { images: Images; pixels: Pixels; layer: Layer } {
-  const { layer, capacity } = spec;
-  const density = densityOf(spec);
-  if (background !== undefined && density >= SPARSE_BELOW_ON_BACKGROUND) {
-    const images = new Images(memory, layer.inputs, capacity, background);
-    const pixels = new SparsePixels(memory, images, background);
-    return { images, pixels, layer: new SparseInputLinear(memory, spec, pixels) };
+  /** Visits this thread's share of the panels, with the count of examples in each; then all meet. */
+  private visitPanels(visit: (panel: number, examples: number) => void): void {
+    const [from, to] = this.team.share(panelsFor(this.examples));
+    for (let panel = from; panel < to; panel++) visit(panel, columnsOf(panel, this.examples));
+    this.team.meet();
   }
-  const images = new Images(memory, layer.inputs, capacity);
-  const pixels = new DensePixels(memory, images);
-  const Linear = density < SPARSE_BELOW ? PrunedLinear : DenseLinear;
-  return { images, pixels, layer: new Linear(memory, spec, pixels.matrix) };
-}
-
-function maskOf({ layer }: Link, mask: Mask): Uint8Array {
-  const name = `${layer.name}.weight`;
-  const bits = mask[name];
-  if (bits?.length !== layer.inputs * layer.outputs) throw new RangeError(`The mask does not fit ${name}.`);
-  return bits;
-}
-
-/** Kept / all weights of a layer. */
-function densityOf({ mask }: LinearSpec): number {
-  return keptIn(mask) / mask.length;
 }

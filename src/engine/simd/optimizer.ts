@@ -5,12 +5,16 @@ import type { Parameter } from './parameter';
 
 /** Takes training steps; its memory is the parameters' slots. */
 export interface Optimizer {
-  /** Names of the slots, as in a training state. */
-  readonly slots: readonly string[];
   /** Begins a step with its learning rate; `age` counts the steps of this optimiser, from 1. */
   begin(rate: number, age: number): void;
   /** Updates the `bytes` at `offset` of a parameter by their gradient. */
   update(parameter: Parameter, offset: number, gradient: Pointer, bytes: number): void;
+}
+
+/** Names of the slots of a recipe's optimiser, as in a training state. */
+export function slotsOf({ optimizer }: Recipe): string[] {
+  if (optimizer.kind === 'adam') return ['mean', 'square'];
+  return optimizer.momentum === 0 ? [] : ['velocity'];
 }
 
 export function optimizerFor(recipe: Recipe, kernels: Kernels): Optimizer {
@@ -24,7 +28,6 @@ export function optimizerFor(recipe: Recipe, kernels: Kernels): Optimizer {
 type Settings<Kind> = Extract<Recipe['optimizer'], { kind: Kind }>;
 
 class Sgd implements Optimizer {
-  readonly slots = [];
   private rate = 0;
 
   constructor(
@@ -42,7 +45,6 @@ class Sgd implements Optimizer {
 }
 
 class Momentum implements Optimizer {
-  readonly slots = ['velocity'];
   private rate = 0;
 
   constructor(
@@ -71,7 +73,6 @@ class Momentum implements Optimizer {
 }
 
 class Adam implements Optimizer {
-  readonly slots = ['mean', 'square'];
   private rate = 0;
   private epsilon = 0;
 

@@ -18,16 +18,25 @@ export function vectorLayout(length: number): Layout {
   return new MatrixLayout(1, length, panelsFor(length) * PANEL, () => 0, 1);
 }
 
-/** Row after row, each padded to whole panels; the rows are padded to whole fours. */
-export function rowLayout(rows: number, columns: number): Layout {
-  const stride = panelsFor(columns) * PANEL;
-  return new MatrixLayout(rows, columns, 4 * Math.ceil(rows / 4) * stride, (row) => row * stride, 1);
+/** Floats and bytes of a vector, which is the least that the kernels of an optimiser take. */
+export const SPACED = 4;
+export const SPACED_BYTES = 16;
+
+/** One row, each entry with a vector to itself, so that threads can update neighbours apart. */
+export function spacedLayout(length: number): Layout {
+  return new MatrixLayout(1, length, panelsFor(length * SPACED) * PANEL, () => 0, SPACED);
 }
 
 /** Transposed, in panels: a panel has 16 rows of the tensor as its columns. */
 export function panelLayout(rows: number, columns: number): Layout {
   const place = (row: number) => Math.floor(row / PANEL) * columns * PANEL + (row % PANEL);
   return new MatrixLayout(rows, columns, panelsFor(rows) * columns * PANEL, place, PANEL);
+}
+
+/** Transposed, in fours: a four has 4 rows of the tensor as its columns. */
+export function foursLayout(rows: number, columns: number): Layout {
+  const place = (row: number) => Math.floor(row / 4) * columns * 4 + (row % 4);
+  return new MatrixLayout(rows, columns, Math.ceil(rows / 4) * columns * 4, place, 4);
 }
 
 class MatrixLayout implements Layout {
@@ -63,29 +72,39 @@ class MatrixLayout implements Layout {
   }
 }
 
-/** Only the entries that a mask keeps, one after the other. */
+/** Only the entries that a mask keeps, row after row; each row begins at a vector of its own. */
 export class KeptLayout implements Layout {
   readonly entries: number;
   readonly size: number;
-  /** Which entries of the tensor they are. */
+  /** Which entries of the tensor are kept, and where each of them is. */
   readonly kept: Uint32Array;
+  readonly places: Uint32Array;
 
-  constructor(mask: Uint8Array) {
+  constructor(mask: Uint8Array, rows: number) {
+    const columns = mask.length / rows;
     this.entries = mask.length;
     const kept = new Uint32Array(mask.length);
+    const places = new Uint32Array(mask.length);
     let count = 0;
-    for (let entry = 0; entry < mask.length; entry++) if (mask[entry] === 1) kept[count++] = entry;
+    let place = 0;
+    for (let entry = 0; entry < mask.length; entry++) {
+      if (entry % columns === 0) place = SPACED * Math.ceil(place / SPACED);
+      if (mask[entry] === 0) continue;
+      kept[count] = entry;
+      places[count++] = place++;
+    }
     this.kept = kept.slice(0, count);
-    this.size = panelsFor(count) * PANEL;
+    this.places = places.slice(0, count);
+    this.size = panelsFor(place) * PANEL;
   }
 
   scatter(tensor: Numbers, memory: Numbers): void {
-    for (let i = 0; i < this.kept.length; i++) memory[i] = tensor[this.kept[i]];
+    for (let i = 0; i < this.kept.length; i++) memory[this.places[i]] = tensor[this.kept[i]];
   }
 
   gather(memory: Float32Array): Float32Array<ArrayBuffer> {
     const tensor = new Float32Array(this.entries);
-    for (let i = 0; i < this.kept.length; i++) tensor[this.kept[i]] = memory[i];
+    for (let i = 0; i < this.kept.length; i++) tensor[this.kept[i]] = memory[this.places[i]];
     return tensor;
   }
 }

@@ -1,40 +1,48 @@
-import type { Images } from './images';
-import { Matrix, panelsFor } from './matrix';
+import type { Activation } from './activation';
+import { BYTE_VALUES, type Images } from './images';
+import { PANEL } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
-import { ADDRESS, ENTRY } from './sparseMatrix';
+import { planeAt, visitPlanes } from './planes';
+import type { Team } from './team';
+
+export const ADDRESS = 4;
+/** Bytes of an entry, an offset and a value: see assembly/sparse.ts. */
+const ENTRY = 8;
 
 /** How the first layer gets the images of a batch. */
 export interface Pixels {
-  /** Makes the first `examples` images ready to be read. */
+  /** Makes the first `examples` images ready to be read; they are complete when it is called, and all threads meet after it. */
   read(examples: number): void;
 }
 
-/** All pixels, as a matrix. */
+/** All pixels, as an activation. */
 export class DensePixels implements Pixels {
-  readonly matrix: Matrix;
-
   constructor(
     private readonly memory: PlanMemory,
+    private readonly team: Team,
     private readonly images: Images,
-  ) {
-    this.matrix = new Matrix(memory, images.pixels, images.capacity);
-  }
+    readonly values: Activation,
+  ) {}
 
   read(examples: number): void {
-    const { bytes, rowBytes, pixels, values } = this.images;
-    this.memory.kernels.expandPixels(
-      bytes,
-      rowBytes,
-      panelsFor(examples),
-      pixels,
-      values,
-      this.matrix.write('features'),
-      this.matrix.featureRowsPanel,
-    );
+    const { bytes, rowBytes, values: table } = this.images;
+    const { values } = this;
+    const pixels = values.height * values.width;
+    visitPlanes(this.team, values, examples, (panel, channel) => {
+      this.memory.kernels.expandPlane(
+        bytes + panel * PANEL * rowBytes + channel * pixels,
+        rowBytes,
+        table + channel * BYTE_VALUES * 4,
+        planeAt(values, panel, channel),
+        values.row,
+        values.height,
+        values.width,
+      );
+    });
   }
 }
 
-/** The pixels that differ from the background, as a sparse matrix. */
+/** The pixels that differ from the background, as a sparse matrix; the thread that leads finds them. */
 export class SparsePixels implements Pixels {
   /** For each image the address of its first entry, and the end of the last one's. */
   readonly byImage: Pointer;
@@ -45,6 +53,7 @@ export class SparsePixels implements Pixels {
 
   constructor(
     private readonly memory: PlanMemory,
+    private readonly team: Team,
     private readonly images: Images,
     private readonly background: number,
   ) {
@@ -55,12 +64,18 @@ export class SparsePixels implements Pixels {
     this.pixelEntries = memory.reserve(pixels * capacity * ENTRY);
   }
 
+  /** Pixels of an image. */
+  get count(): number {
+    return this.images.pixels;
+  }
+
   /** The network's input where the images show their background; entries have what is added to it. */
   get ground(): number {
     return this.images.ground;
   }
 
   read(examples: number): void {
+    if (this.team.rank !== 0) return;
     const { bytes, rowBytes, values } = this.images;
     this.memory.kernels.findEntries(
       bytes,
@@ -73,7 +88,9 @@ export class SparsePixels implements Pixels {
     );
   }
 
+  /** Orders the entries by pixel; all threads meet after it. */
   orderByPixel(examples: number): void {
+    if (this.team.rank !== 0) return;
     this.memory.kernels.orderEntriesByPixel(
       this.byImage,
       examples,

@@ -1,100 +1,143 @@
-import { Bias } from './bias';
-import type { Layer, LinearSpec, TakeGradient } from './layer';
-import { Matrix, ROW } from './matrix';
+import type { Signal } from './activation';
+import type { ConvolutionSpec } from './convolution';
+import { Matrix, panelsFor, ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
-import { panelLayout, Parameter } from './parameter';
-import type { SparsePixels } from './pixels';
-import { ADDRESS } from './sparseMatrix';
+import type { Operation, TakeGradient } from './operation';
+import { panelLayout, Parameter, vectorLayout } from './parameter';
+import { ADDRESS, type SparsePixels } from './pixels';
+import type { Team } from './team';
 
 /** Inputs whose gradient is computed at once: few enough for it to stay in the cache until it is used. */
 const TILE = 112;
 
 /**
- * A first linear layer on images that are mostly background. With the input written as x = g + x', g being the
- * background's value, W x = W x' + g times the sums of the rows of W, and the gradient by W is that of the sums times
- * x', transposed, + g times its sums over the examples: exact, and only the pixels of x' that are not zero cost.
+ * A first linear layer, and the ReLU that follows it, on images that are mostly background. With the input written as x = g + x',
+ * g being the background's value, W x = W x' + g times the sums of the rows of W, and the gradient by W is that of the sums times
+ * x', transposed, + g times its sums over the examples: exact, and only the pixels of x' that are not zero cost. Threads share
+ * pairs of panels of outputs, and the panels of examples.
  */
-export class SparseInputLinear implements Layer {
-  readonly output: Matrix;
-  readonly outputGradient: Matrix;
+export class SparseInputLinear implements Operation {
+  private readonly outputs: number;
   private readonly inputs: number;
+  private readonly relu: boolean;
   private readonly weight: Parameter;
-  private readonly bias: Bias;
+  private readonly bias: Parameter;
+  /** The layer's output, and the gradient by it, as example rows too. */
+  private readonly sums: Matrix;
+  private readonly gradients: Matrix;
   /** What the background adds to each output, or to its weights' gradient: 16 outputs a row. */
   private readonly base: Pointer;
+  private readonly biasGradient: Pointer;
+  /** By a tile of the weights of two panels of outputs; this thread's own. */
   private readonly gradient: Pointer;
 
   constructor(
     private readonly memory: PlanMemory,
-    spec: LinearSpec,
+    private readonly team: Team,
+    { layer, mask, slots, relu }: ConvolutionSpec,
     private readonly pixels: SparsePixels,
+    private readonly output: Signal,
   ) {
-    const { layer, mask, slots, capacity } = spec;
-    this.inputs = layer.inputs;
-    this.weight = new Parameter(
-      memory,
-      `${layer.name}.weight`,
-      panelLayout(layer.outputs, layer.inputs),
-      slots,
-      mask,
-    );
-    this.bias = new Bias(memory, spec);
-    this.output = new Matrix(memory, layer.outputs, capacity);
-    this.outputGradient = new Matrix(memory, layer.outputs, capacity);
-    this.base = memory.reserve(this.output.featurePanels * ROW);
-    this.gradient = memory.reserve(2 * TILE * ROW);
+    this.inputs = pixels.count;
+    this.outputs = layer.outputs;
+    this.relu = relu;
+    const layout = panelLayout(layer.outputs, this.inputs);
+    this.weight = new Parameter(memory, `${layer.name}.weight`, layout, slots, mask);
+    this.bias = new Parameter(memory, `${layer.name}.bias`, vectorLayout(layer.outputs), slots);
+    const { features, capacity } = output.values;
+    this.sums = new Matrix(memory, features, capacity);
+    this.gradients = new Matrix(memory, features, capacity);
+    this.base = memory.reserve(this.sums.featurePanels * ROW);
+    this.biasGradient = memory.reserve(this.sums.featurePanels * ROW);
+    const gradientBytes = 2 * TILE * ROW;
+    this.gradient = memory.reserve(team.size * gradientBytes) + team.rank * gradientBytes;
   }
 
   get parameters(): Parameter[] {
-    return [this.weight, this.bias.parameter];
+    return [this.weight, this.bias];
   }
 
   forward(examples: number): void {
-    const { kernels } = this.memory;
-    const { byImage, ground } = this.pixels;
-    const { featurePanels, exampleRowsPanel } = this.output;
-    const weightPanel = this.inputs * ROW;
-    const to = this.output.write('examples');
-    for (let panel = 0; panel < featurePanels; panel++) {
-      kernels.sumRows(this.weight.values + panel * weightPanel, this.inputs, ground, this.base + panel * ROW);
-    }
-    for (let panel = 0; panel < featurePanels; panel += 2) {
-      const isPair = Number(panel + 1 < featurePanels);
-      kernels.sparseProduct(
-        byImage,
-        examples,
-        this.weight.values + panel * weightPanel,
-        isPair * weightPanel,
-        this.base + panel * ROW,
-        isPair * ROW,
-        to + panel * exampleRowsPanel,
-        isPair * exampleRowsPanel,
-      );
-    }
-    this.bias.forward(this.output, examples);
+    this.visitPairs((panel, isPair) => this.multiply(panel, isPair, examples));
+    this.team.meet();
+    this.visitExamples(examples, (panel) => this.finish(panel));
   }
 
   backward(examples: number, take: TakeGradient): void {
-    const { kernels } = this.memory;
-    const { featurePanels } = this.outputGradient;
-    this.bias.backward(this.output, this.outputGradient, examples, take);
     this.pixels.orderByPixel(examples);
-    for (let panel = 0; panel < featurePanels; panel++) {
-      kernels.sumRows(this.bias.gradient + panel * ROW, 1, this.pixels.ground, this.base + panel * ROW);
-    }
-    const from = this.outputGradient.read('examples', examples);
-    for (let panel = 0; panel < featurePanels; panel += 2) {
-      this.weightBackward(from, panel, Math.min(2, featurePanels - panel), take);
-    }
+    this.visitExamples(examples, (panel) => this.begin(panel));
+    this.team.meet();
+    this.visitPairs((panel, isPair) => this.weightBackward(panel, isPair, examples, take));
   }
 
-  /** The gradient by the weights of `count` panels of outputs, one or two. */
-  private weightBackward(from: Pointer, panel: number, count: number, take: TakeGradient): void {
-    const { exampleRowsPanel } = this.outputGradient;
-    const isPair = count - 1;
+  /** Visits this thread's share of the panels of outputs, two by two; the last one may be alone. */
+  private visitPairs(visit: (panel: number, isPair: number) => void): void {
+    const { featurePanels } = this.sums;
+    const [from, to] = this.team.share(Math.ceil(featurePanels / 2));
+    for (let pair = from; pair < to; pair++) visit(2 * pair, Number(2 * pair + 1 < featurePanels));
+  }
+
+  private visitExamples(examples: number, visit: (panel: number) => void): void {
+    const [from, to] = this.team.share(panelsFor(examples));
+    for (let panel = from; panel < to; panel++) visit(panel);
+  }
+
+  /** The sums of one or two panels of outputs, as example rows. */
+  private multiply(panel: number, isPair: number, examples: number): void {
+    const { kernels } = this.memory;
+    const { byImage, ground } = this.pixels;
+    const { examples: to, exampleRowsPanel } = this.sums;
+    const weightPanel = this.inputs * ROW;
+    const weights = this.weight.values + panel * weightPanel;
+    for (let i = 0; i <= isPair; i++) {
+      kernels.sumRows(weights + i * weightPanel, this.inputs, ground, this.base + (panel + i) * ROW);
+    }
+    kernels.sparseProduct(
+      byImage,
+      examples,
+      weights,
+      isPair * weightPanel,
+      this.base + panel * ROW,
+      isPair * ROW,
+      to + panel * exampleRowsPanel,
+      isPair * exampleRowsPanel,
+    );
+  }
+
+  /** Makes the sums of a panel of examples the layer's output. */
+  private finish(panel: number): void {
+    const { kernels } = this.memory;
+    this.sums.toFeatureRows(panel);
+    const at = this.sums.features + panel * this.sums.featureRowsPanel;
+    if (this.relu) kernels.addBiasRelu(at, this.bias.values, this.outputs);
+    else kernels.addBias(at, this.bias.values, this.outputs);
+    this.memory.copy(at, this.output.values.at(panel), this.outputs * ROW);
+  }
+
+  /** Makes the gradient by the output of a panel of examples that by the sums. */
+  private begin(panel: number): void {
+    const gradient = this.output.gradient!.at(panel);
+    if (this.relu) this.memory.kernels.reluGradient(gradient, this.output.values.at(panel), this.outputs);
+    this.memory.copy(
+      gradient,
+      this.gradients.features + panel * this.gradients.featureRowsPanel,
+      this.outputs * ROW,
+    );
+    this.gradients.toExampleRows(panel);
+  }
+
+  /** The gradient by the biases and weights of one or two panels of outputs. */
+  private weightBackward(panel: number, isPair: number, examples: number, take: TakeGradient): void {
+    const { kernels } = this.memory;
+    const { examples: from, exampleRowsPanel } = this.gradients;
+    for (let i = panel; i <= panel + isPair; i++) {
+      kernels.sumRows(from + i * exampleRowsPanel, examples, 1, this.biasGradient + i * ROW);
+      kernels.sumRows(this.biasGradient + i * ROW, 1, this.pixels.ground, this.base + i * ROW);
+      take(this.bias, i * ROW, this.biasGradient + i * ROW, ROW);
+    }
     for (let input = 0; input < this.inputs; input += TILE) {
       const rows = Math.min(TILE, this.inputs - input);
-      this.memory.kernels.sparseProduct(
+      kernels.sparseProduct(
         this.pixels.byPixel + input * ADDRESS,
         rows,
         from + panel * exampleRowsPanel,
@@ -104,7 +147,7 @@ export class SparseInputLinear implements Layer {
         this.gradient,
         isPair * TILE * ROW,
       );
-      for (let i = 0; i < count; i++) {
+      for (let i = 0; i <= isPair; i++) {
         const offset = ((panel + i) * this.inputs + input) * ROW;
         take(this.weight, offset, this.gradient + i * TILE * ROW, rows * ROW);
       }

@@ -1,181 +1,210 @@
-import { batchOf, epochOrder, iterationsPerEpoch } from '../../science/data/order';
-import type { Tensors } from '../../science/network/graph';
+import { parametersOf, type Tensors } from '../../science/network/graph';
+import { shapesOf } from '../../science/network/shapes';
+import type { LayerPath } from '../../science/protocol/records';
 import { denseMask, type Mask } from '../../science/pruning/mask';
 import type { Seed } from '../../science/random/stream';
-import { learningRates } from '../../science/training/schedule';
 import type { Evaluation, Job, Split, TrainingState, TrainReport, TrainRequest } from '../engine';
-import { chainOf } from './chain';
-import { backgroundOf, pixelsOf } from './images';
-import type { TakeGradient } from './layer';
-import { PlanMemory } from './memory';
-import { Network, type NetworkSpec } from './network';
-import { optimizerFor, type Optimizer } from './optimizer';
+import { Crew } from './crew';
+import { backgroundOf } from './images';
+import { livenessOf } from './liveness';
+import { PlanMemory, sharedMemory } from './memory';
+import { Network } from './network';
+import { slotsOf } from './optimizer';
+import type { Parameter } from './parameter';
+import { choosePaths, type Paths } from './paths';
+import { demandFit } from './plan';
+import { Program, type Command } from './program';
+import { ALONE } from './team';
+import { isWorthSharing } from './threads';
 
-/** Examples evaluated at once: a constant, so that an evaluation does not depend on the training batch. */
-const EVALUATION_BATCH = 256;
-
-/** The work of one session. */
+/** The work of one session, as the thread that leads it does it. */
 export class Training {
-  private readonly memory = new PlanMemory();
-  private readonly optimizer: Optimizer;
-  private readonly background: number | undefined;
-  private readonly iterationsPerEpoch: number;
-  private readonly rateAt: (iteration: number) => number;
-  private network: Network | undefined;
+  private readonly shared = sharedMemory();
+  private readonly memory = new PlanMemory(this.shared);
+  private readonly program: Program;
+  private readonly slots: readonly string[];
+  private readonly hasBackground: boolean;
+  private crew: Crew | undefined;
+  private loaded: { network: Network; paths: LayerPath[]; crew: Crew | undefined } | undefined;
   private iteration = 0;
   private optimizerStart = 0;
-  /** The order of the epoch trained on last. */
-  private order: { noise: Seed; epoch: number; positions: Uint32Array } | undefined;
 
+  /** @throws RangeError when the images are not what the network takes, or a shape does not fit */
   constructor(private readonly job: Job) {
     const { graph, recipe, data } = job;
-    const [{ layer }] = chainOf(graph);
-    if (layer.inputs !== pixelsOf(data.train)) {
-      throw new RangeError(
-        `${graph.name} takes ${layer.inputs} inputs, the images have ${pixelsOf(data.train)}.`,
-      );
-    }
-    this.optimizer = optimizerFor(recipe, this.memory.kernels);
-    this.background = backgroundOf(data.train);
-    this.iterationsPerEpoch = iterationsPerEpoch(data.train.indices.length, recipe.batchSize);
-    this.rateAt = learningRates(recipe, this.iterationsPerEpoch);
+    demandImages(job);
+    shapesOf(graph);
+    this.program = new Program(job);
+    this.slots = slotsOf(recipe);
+    this.hasBackground = backgroundOf(data.train) !== undefined;
   }
 
-  load(state: TrainingState, mask: Mask): void {
-    this.network = undefined; // until all of it is there
-    this.memory.release();
-    const network = new Network(this.memory, this.specFor(mask));
-    const fresh = this.optimizer.slots.length > 0 && Object.keys(state.optimizer).length === 0;
+  async load(state: TrainingState, mask: Mask): Promise<void> {
+    this.loaded = undefined; // until all of it is there
+    demandFit(this.job.graph, mask);
+    const { network, paths, crew } = await this.plan(mask);
+    const fresh = this.slots.length > 0 && Object.keys(state.optimizer).length === 0;
     for (const parameter of network.parameters) {
       const { name, values, slots } = parameter;
       parameter.load(tensorIn(state.weights, name), values);
       if (fresh) continue;
-      this.optimizer.slots.forEach((slot, i) => {
-        parameter.load(tensorIn(state.optimizer, `${name}/${slot}`), slots[i]);
+      slots.forEach((slot, i) => {
+        parameter.load(tensorIn(state.optimizer, `${name}/${this.slots[i]}`), slot);
       });
     }
-    this.network = network;
+    this.loaded = { network, paths, crew };
     this.iteration = state.iteration;
     this.optimizerStart = fresh ? state.iteration : state.optimizerStart;
   }
 
-  train({ to, noise }: TrainRequest): TrainReport {
-    const from = this.iteration;
+  async train({ to, noise }: TrainRequest): Promise<TrainReport> {
+    const { iteration: from, optimizerStart, program } = this;
     if (to <= from) throw new RangeError(`Training to step ${to} from step ${from} takes no step.`);
-    const losses = new Float32Array(to - from);
-    const firstBatch = this.batchAt(from, noise).slice();
-    while (this.iteration < to) losses[this.iteration - from] = this.step(noise);
+    const { crew } = this.demandLoaded();
+    const command = { kind: 'train', from, to, noise, optimizerStart } as const;
+    const losses = await this.together(crew, command, () => program.train(command));
+    this.iteration = to;
     return {
       losses,
-      firstBatch,
-      firstLearningRate: this.rateAt(from),
+      firstBatch: program.batchAt(from, noise).slice(),
+      firstLearningRate: program.rateAt(from),
     };
   }
 
-  evaluate(split: Split, examples = this.job.data[split].indices.length): Evaluation {
-    const network = this.loaded;
-    const data = this.job.data[split];
-    if (examples > data.indices.length) throw new RangeError(`There are no ${examples} ${split} examples.`);
-    const all = Uint32Array.from({ length: examples }, (_, position) => position);
-    const predictions = new Uint8Array(all.length);
-    let sum = 0;
-    for (let first = 0; first < all.length; first += EVALUATION_BATCH) {
-      const batch = all.subarray(first, first + EVALUATION_BATCH);
-      network.forward(data, batch);
-      sum += network.loss(batch.length, 1);
-      predictions.set(network.predict(batch.length), first);
-    }
-    const wrong = predictions.filter(
-      (label, position) => label !== data.labels[data.indices[position]],
-    ).length;
-    return { error: (100 * wrong) / all.length, loss: sum / all.length, predictions };
+  async evaluate(split: Split, examples = this.job.data[split].indices.length): Promise<Evaluation> {
+    if (examples > this.job.data[split].indices.length)
+      throw new RangeError(`There are no ${examples} ${split} examples.`);
+    const { crew } = this.demandLoaded();
+    const command = { kind: 'evaluate', split, examples } as const;
+    return this.together(crew, command, () => this.program.evaluate(command));
+  }
+
+  async recomputeStatistics(examples: number): Promise<void> {
+    const { crew } = this.demandLoaded();
+    const command = { kind: 'recompute', examples } as const;
+    await this.together(crew, command, () => this.program.recompute(command));
   }
 
   /** They are unmasked, so a network of its own computes them, which has the pruned weights too: as zeros. */
-  gradients(batch: Uint32Array): { loss: number; gradients: Tensors } {
+  gradients(positions: Uint32Array, noise: Seed): { loss: number; gradients: Tensors } {
+    const { graph, data } = this.job;
     const { weights } = this.state();
     const memory = new PlanMemory();
-    const network = new Network(memory, { ...this.specFor(denseMask(this.job.graph)), slots: 0 });
+    const mask = denseMask(graph);
+    const network = new Network(memory, ALONE, {
+      graph,
+      mask,
+      paths: pathsIn(choosePaths(graph, mask, memory, this.hasBackground)),
+      liveness: livenessOf(graph, mask),
+      slots: 0,
+      capacity: positions.length,
+      background: backgroundOf(data.train),
+    });
     for (const parameter of network.parameters) parameter.load(weights[parameter.name], parameter.values);
-    const sums = new Map(
-      network.parameters.map((parameter) => [parameter, new Float32Array(parameter.bytes / 4)]),
+    network.forward({ data: data.train, positions }, { kind: 'train', noise, iteration: this.iteration });
+    const loss = network.loss(1 / positions.length) / positions.length;
+    const gradients = new Map<Parameter, Float32Array>();
+    network.backward((parameter, offset, gradient, bytes) => {
+      const all = gradients.get(parameter) ?? new Float32Array(parameter.bytes / 4);
+      all.set(memory.floats(gradient, bytes / 4), offset / 4);
+      gradients.set(parameter, all);
+    });
+    const tensors = new Map(
+      [...gradients].map(([parameter, all]) => [parameter.name, parameter.tensor(all)]),
     );
-    const add: TakeGradient = (parameter, offset, gradient, bytes) => {
-      const sum = sums.get(parameter)!.subarray(offset / 4);
-      memory.floats(gradient, bytes / 4).forEach((value, i) => (sum[i] += value));
-    };
-    let loss = 0;
-    for (let first = 0; first < batch.length; first += network.capacity) {
-      const part = batch.subarray(first, first + network.capacity);
-      network.forward(this.job.data.train, part);
-      loss += network.loss(part.length, 1 / batch.length);
-      network.backward(part.length, add);
-    }
-    const gradients = Object.fromEntries(
-      [...sums].map(([parameter, sum]) => [parameter.name, parameter.tensor(sum)]),
-    );
-    return { loss: loss / batch.length, gradients };
+    const trained = parametersOf(graph).filter(({ trained }) => trained);
+    return { loss, gradients: Object.fromEntries(trained.map(({ name }) => [name, tensors.get(name)!])) };
   }
 
   state(): TrainingState {
     const { iteration, optimizerStart } = this;
     const weights: Tensors = {};
     const optimizer: Tensors = {};
-    for (const parameter of this.loaded.parameters) {
-      const { name, values, slots } = parameter;
-      weights[name] = parameter.save(values);
-      this.optimizer.slots.forEach((slot, i) => {
-        optimizer[`${name}/${slot}`] = parameter.save(slots[i]);
+    const byName = new Map(
+      this.demandLoaded().network.parameters.map((parameter) => [parameter.name, parameter]),
+    );
+    for (const { name } of parametersOf(this.job.graph)) {
+      const parameter = byName.get(name)!;
+      weights[name] = parameter.save(parameter.values);
+      parameter.slots.forEach((slot, i) => {
+        optimizer[`${name}/${this.slots[i]}`] = parameter.save(slot);
       });
     }
     return { iteration, weights, optimizer, optimizerStart };
   }
 
-  private specFor(mask: Mask): NetworkSpec {
+  paths(): LayerPath[] {
+    return this.demandLoaded().paths;
+  }
+
+  /** How many threads compute the network that is loaded. */
+  get threads(): number {
+    return this.demandLoaded().crew?.leader.size ?? 1;
+  }
+
+  /** Bytes that the plan has. */
+  get memorySize(): number {
+    return this.memory.size;
+  }
+
+  async close(): Promise<void> {
+    await this.crew?.close();
+  }
+
+  /** Lays the network out for the threads that will compute it. */
+  private async plan(mask: Mask) {
     const { graph, recipe } = this.job;
-    return {
-      graph,
-      mask,
-      slots: this.optimizer.slots.length,
-      largestBatch: Math.max(recipe.batchSize, EVALUATION_BATCH),
-      background: this.background,
-    };
+    const { memory, program } = this;
+    memory.release();
+    const paths = choosePaths(graph, mask, memory, this.hasBackground);
+    const command = { kind: 'plan', mask, paths: pathsIn(paths) } as const;
+    const crew = isWorthSharing(graph, recipe.batchSize, mask) ? await this.helpers() : undefined;
+    const team = crew?.leader ?? ALONE;
+    // before the helpers, who find the memory as large as it has to be
+    const network = program.plan(memory, team, command);
+    await this.together(crew, command, () => team.meet());
+    return { network, paths, crew };
   }
 
-  private get loaded(): Network {
-    if (!this.network) throw new Error('No state has been loaded.');
-    return this.network;
+  /** The helpers that the job allows, who are started when they are needed first. */
+  private async helpers(): Promise<Crew | undefined> {
+    const { threads, ...job } = this.job;
+    if (threads === undefined || threads.count === 1) return undefined;
+    this.crew ??= await Crew.start(job, this.shared, threads);
+    return this.crew;
   }
 
-  /** Takes one training step and returns the batch's mean loss before it. */
-  private step(noise: Seed): number {
-    const network = this.loaded;
-    const batch = this.batchAt(this.iteration, noise);
-    network.forward(this.job.data.train, batch);
-    const loss = network.loss(batch.length, 1 / batch.length) / batch.length;
-    this.optimizer.begin(this.rateAt(this.iteration), this.iteration - this.optimizerStart + 1);
-    network.backward(batch.length, this.update);
-    this.iteration++;
-    return loss;
-  }
-
-  private readonly update: TakeGradient = (parameter, offset, gradient, bytes) => {
-    if (parameter.mask !== undefined) this.memory.kernels.applyMask(gradient, parameter.mask + offset, bytes);
-    this.optimizer.update(parameter, offset, gradient, bytes);
-  };
-
-  private batchAt(iteration: number, noise: Seed): Uint32Array {
-    const positions = this.orderOf(Math.floor(iteration / this.iterationsPerEpoch), noise);
-    return batchOf(positions, iteration % this.iterationsPerEpoch, this.job.recipe.batchSize);
-  }
-
-  private orderOf(epoch: number, noise: Seed): Uint32Array {
-    if (this.order?.epoch !== epoch || this.order.noise !== noise) {
-      const examples = this.job.data.train.indices.length;
-      this.order = { noise, epoch, positions: epochOrder(noise, epoch, examples) };
+  /** Carries a command out together with the helpers, if there are any. What goes wrong in one thread ends it for all. */
+  private async together<Result>(
+    crew: Crew | undefined,
+    command: Command,
+    carryOut: () => Result,
+  ): Promise<Result> {
+    try {
+      crew?.tell(command);
+      return carryOut();
+    } catch (error) {
+      this.loaded = undefined;
+      this.crew = undefined;
+      await crew?.close();
+      throw error;
     }
-    return this.order.positions;
   }
+
+  private demandLoaded() {
+    if (!this.loaded) throw new Error('No state has been loaded.');
+    return this.loaded;
+  }
+}
+
+function demandImages({ graph, data }: Job): void {
+  const taken = graph.input.join(' x ');
+  const given = data.train.shape.join(' x ');
+  if (taken !== given) throw new RangeError(`${graph.name} takes images of ${taken}, but is given ${given}.`);
+}
+
+function pathsIn(paths: LayerPath[]): Paths {
+  return Object.fromEntries(paths.map(({ layer, path }) => [layer, path]));
 }
 
 function tensorIn(tensors: Tensors, name: string): Float32Array {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Spec } from '../protocol/spec';
-import { LevelResult, RunsResult } from './result';
+import { LevelAcceleration, LevelResult, RunsResult } from './result';
 
 /** Where an experiment stands. */
 export const Status = z.enum(['queued', 'running', 'paused', 'interrupted', 'done', 'failed', 'cancelled']);
@@ -42,6 +42,8 @@ const Common = {
   checks: z.object({
     passed: z.int(),
     failed: z.int(),
+    /** How often each was made, in the order in which they first come up. */
+    byName: z.array(z.object({ name: z.string(), passed: z.int(), failed: z.int() })),
     failures: z.array(
       z.object({
         name: z.string(),
@@ -56,7 +58,12 @@ const Common = {
 
 /** An experiment and all that is known of it, complete or as far as it has come. */
 export const ExperimentResult = z.discriminatedUnion('kind', [
-  z.object({ ...Common, kind: z.literal('lottery'), levels: z.array(LevelResult) }),
+  z.object({
+    ...Common,
+    kind: z.literal('lottery'),
+    levels: z.array(LevelResult),
+    acceleration: z.array(LevelAcceleration),
+  }),
   z.object({ ...Common, kind: z.literal('train'), runs: RunsResult.nullable() }),
 ]);
 export type ExperimentResult = z.infer<typeof ExperimentResult>;

@@ -1,10 +1,10 @@
 import { BRANCH_NAMES, type BranchName } from '../protocol/branches';
 import type {
   Check,
+  Measured,
   MetricRow,
   PairRecord,
   PathPoint,
-  Role,
   RunRecord,
   StabilityRecord,
 } from '../protocol/records';
@@ -16,12 +16,13 @@ import type {
   BranchResult,
   CheckResult,
   LevelResult,
+  Line,
   LotteryResult,
   RunsResult,
   Stability,
-  Summary,
   TrainResult,
 } from './result';
+import { inOrder, pairByReplicate, runsOf } from './runs';
 import { signTest } from './signtest';
 import { meanOf, summarise } from './summary';
 import { judgeStability } from './verdict';
@@ -133,22 +134,32 @@ function reportStability(
   comparisons: Comparisons[],
   { rewind, copies, testExamples }: LotteryRecords,
 ): Stability {
-  /** One value per replicate: the mean over its pairs. */
-  const perReplicate = (of: (pair: PairRecord) => number) =>
-    comparisons.map(({ pairs }) => meanOf(pairs.map(of)));
-  const barrierOf = (key: keyof PathPoint) =>
-    perReplicate(({ path }) => barrier(path.map((point) => point[key])));
-  const along = (i: number, key: keyof PathPoint): Summary =>
-    summarise(perReplicate(({ path }) => path[i][key]));
+  const points = comparisons.flatMap(({ pairs }) => pairs.flatMap(({ path }) => path));
+  const recomputed = points.every((point) => point.recomputed);
   return {
     replicates: comparisons.map(({ replicate }) => replicate),
     rewind,
     copies,
-    test: { barrier: summarise(barrierOf('testError')), lossBarrier: summarise(barrierOf('testLoss')) },
-    train: { barrier: summarise(barrierOf('trainError')), lossBarrier: summarise(barrierOf('trainLoss')) },
-    l2: summarise(perReplicate(({ l2 }) => l2)),
-    disagreement: summarise(perReplicate(({ disagreement }) => disagreement)),
-    ...judgeStability(barrierOf('testError'), testExamples),
+    ...reportLine(comparisons, (point) => point),
+    ...(recomputed && { recomputed: reportLine(comparisons, (point) => point.recomputed!) }),
+    l2: summarise(perReplicate(comparisons, ({ l2 }) => l2)),
+    disagreement: summarise(perReplicate(comparisons, ({ disagreement }) => disagreement)),
+    ...judgeStability(
+      barriersOf(comparisons, ({ testError }) => testError),
+      testExamples,
+    ),
+  };
+}
+
+/** The line between copies, by what was `measured` at each of its points. */
+function reportLine(comparisons: Comparisons[], measured: (point: PathPoint) => Measured): Line {
+  const barrierOf = (key: keyof Measured) =>
+    summarise(barriersOf(comparisons, (point) => measured(point)[key]));
+  const along = (i: number, key: keyof Measured) =>
+    summarise(perReplicate(comparisons, ({ path }) => measured(path[i])[key]));
+  return {
+    test: { barrier: barrierOf('testError'), lossBarrier: barrierOf('testLoss') },
+    train: { barrier: barrierOf('trainError'), lossBarrier: barrierOf('trainLoss') },
     path: comparisons[0].pairs[0].path.map(({ alpha }, i) => ({
       alpha,
       testError: along(i, 'testError'),
@@ -157,6 +168,15 @@ function reportStability(
       trainLoss: along(i, 'trainLoss'),
     })),
   };
+}
+
+function barriersOf(comparisons: Comparisons[], value: (point: PathPoint) => number): number[] {
+  return perReplicate(comparisons, ({ path }) => barrier(path.map(value)));
+}
+
+/** One value per replicate: the mean over its pairs. */
+function perReplicate(comparisons: Comparisons[], of: (pair: PairRecord) => number): number[] {
+  return comparisons.map(({ pairs }) => meanOf(pairs.map(of)));
 }
 
 function reportChecks(runs: readonly RunRecord[], stability: readonly StabilityRecord[]): CheckResult[] {
@@ -192,22 +212,6 @@ function comparisonsOf(stability: readonly StabilityRecord[], level: number): Co
     pairs: records.flatMap(({ pairs }) => pairs).sort((a, b) => a.second - b.second || a.first - b.first),
   }));
   return inOrder(comparisons);
-}
-
-function runsOf(runs: readonly RunRecord[], level: number, role: Role): RunRecord[] {
-  return inOrder(runs.filter((run) => run.level === level && run.role === role));
-}
-
-function inOrder<Item extends { replicate: number }>(items: readonly Item[]): Item[] {
-  return items.toSorted((a, b) => a.replicate - b.replicate);
-}
-
-/** The runs of the replicates that have both, in order. */
-function pairByReplicate(runs: RunRecord[], others: RunRecord[]): [RunRecord, RunRecord][] {
-  return runs.flatMap((run) => {
-    const other = others.find(({ replicate }) => replicate === run.replicate);
-    return other ? [[run, other] as [RunRecord, RunRecord]] : [];
-  });
 }
 
 function finalRow({ metrics }: RunRecord): MetricRow {

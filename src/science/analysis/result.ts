@@ -80,20 +80,10 @@ const Barrier = z.object({
   lossBarrier: Summary,
 });
 
-/** Every value is the mean over the pairs of copies of one replicate. */
-const Stability = z.object({
-  replicates: z.array(z.int()),
-  /** The step the copies start from. */
-  rewind: z.string(),
-  /** Per replicate. */
-  copies: z.int(),
+/** The line between two copies. */
+const Line = z.object({
   test: Barrier,
   train: Barrier,
-  l2: Summary,
-  /** Percent of test examples that two copies class differently. */
-  disagreement: Summary,
-  /** Of the test error barrier against 2 percentage points (LMC 2020). */
-  ...Judgement.shape,
   path: z.array(
     z.object({
       alpha: z.number(),
@@ -103,6 +93,29 @@ const Stability = z.object({
       trainLoss: Summary,
     }),
   ),
+});
+export type Line = z.infer<typeof Line>;
+
+/** Every value is the mean over the pairs of copies of one replicate. */
+const Stability = z.object({
+  replicates: z.array(z.int()),
+  /** The step the copies start from. */
+  rewind: z.string(),
+  /** Per replicate. */
+  copies: z.int(),
+  /** Of every tensor, the running statistics of batch norm included (as LMC 2020 was measured). */
+  ...Line.shape,
+  /**
+   * With these statistics recomputed at every point over training examples; absent without batch norm. A barrier
+   * that is high without and low with it tells of statistics that do not fit the weights between the copies, not of
+   * instability (REPAIR, Jordan et al. 2023).
+   */
+  recomputed: Line.optional(),
+  l2: Summary,
+  /** Percent of test examples that two copies class differently. */
+  disagreement: Summary,
+  /** Of the test error barrier against 2 percentage points (LMC 2020). */
+  ...Judgement.shape,
 });
 export type Stability = z.infer<typeof Stability>;
 
@@ -132,6 +145,54 @@ export const LevelResult = RunsResult.extend({
   stability: Stability.optional(),
 });
 export type LevelResult = z.infer<typeof LevelResult>;
+
+/** How a layer of the tickets of a level was computed. */
+const LayerPaths = z.object({
+  layer: z.string(),
+  /** Kept / all of its weights: the mean over replicates. */
+  density: z.number(),
+  /** Replicates, by the path that was faster for them; `background` skips pixels that are background instead of pruned weights. */
+  paths: z.partialRecord(z.enum(['dense', 'sparse', 'background']), z.int()),
+  /**
+   * Of a pass forward and backward over a few examples: what the choice was made by. The mean over the replicates that were timed;
+   * null where the choice was plain without.
+   */
+  seconds: z.object({ dense: z.number(), sparse: z.number() }).nullable(),
+});
+export type LayerPaths = z.infer<typeof LayerPaths>;
+
+/** Training time of a level's tickets against that of the dense network of the same replicate. */
+export const LevelAcceleration = z.object({
+  level: z.int(),
+  density: z.number(),
+  /** Multiply-adds of the dense network / multiply-adds of the weights kept. */
+  theoretical: z.number(),
+  /** Whose values they are: those that trained on as many threads as their dense network. */
+  replicates: z.array(z.int()),
+  /** Replicates left out because they did not: their seconds compare machines, not networks. */
+  otherThreads: z.int(),
+  /** How many threads the runs had, ascending. */
+  threads: z.array(z.int()),
+  /** Of training, measuring left out. */
+  secondsPerStep: Summary,
+  /** Seconds per step of the dense network / those of the level: below 1 where the level is slower. */
+  speedup: Summary,
+  /** null in a history that has no times of measurements. */
+  toTarget: z
+    .object({
+      /** Replicates that reached it; the others count as `diverged` in the summaries. */
+      reached: z.int(),
+      of: z.int(),
+      /** Of training until the first measurement at which it was reached. */
+      seconds: Summary,
+      /** Seconds of the dense network / those of the level. */
+      speedup: Summary,
+    })
+    .nullable(),
+  /** In the order of the layers; empty in a history that does not have them. */
+  layers: z.array(LayerPaths),
+});
+export type LevelAcceleration = z.infer<typeof LevelAcceleration>;
 
 /** One self-check over all runs: what was asserted, how often it held, and where it did not. */
 export const CheckResult = z.object({

@@ -4,20 +4,28 @@ import type { LevelResult, Matching, Summary } from './result';
 
 export interface Table {
   title: string;
+  /** What must be known to read it. */
+  note?: string;
   columns: string[];
   /** One cell per column; empty where there is nothing to say. */
   rows: string[][];
 }
 
-interface Column {
+export interface Column<Level = LevelResult> {
   title: string;
-  cell: (level: LevelResult) => string;
+  cell: (level: Level) => string;
 }
 
-const LEVEL: Column[] = [
+/** Which level a row is about. */
+export const LEVEL: Column<Pick<LevelResult, 'level' | 'density'>>[] = [
   { title: 'Level', cell: ({ level }) => String(level) },
-  { title: 'Density (%)', cell: ({ density }) => String(Number((100 * density).toPrecision(3))) },
+  { title: 'Density (%)', cell: ({ density }) => formatDensity(density) },
 ];
+
+/** In percent, with three figures that matter. */
+export function formatDensity(density: number): string {
+  return String(Number((100 * density).toPrecision(3)));
+}
 
 const ERROR: Column = { title: 'Test error (%)', cell: ({ test }) => formatSummary(test.error, 2) };
 
@@ -69,13 +77,27 @@ function stabilityTable(levels: readonly LevelResult[]): Table {
     ...LEVEL,
     { title: 'Test', cell: ({ stability }) => formatOptional(stability?.test.barrier) },
     { title: 'Train', cell: ({ stability }) => formatOptional(stability?.train.barrier) },
+    ...(levels.some(({ stability }) => stability?.recomputed) ? RECOMPUTED : []),
     { title: 'Distance (L2)', cell: ({ stability }) => formatOptional(stability?.l2) },
     { title: 'Disagreement (%)', cell: ({ stability }) => formatOptional(stability?.disagreement) },
     { title: 'Verdict', cell: ({ stability }) => stability?.verdict ?? '' },
   ]);
 }
 
-function fill(title: string, levels: readonly LevelResult[], columns: Column[]): Table {
+/** With the running statistics of batch norm recomputed along the line. */
+const RECOMPUTED: Column[] = [
+  {
+    title: 'Test, norm recomputed',
+    cell: ({ stability }) => formatOptional(stability?.recomputed?.test.barrier),
+  },
+  {
+    title: 'Train, norm recomputed',
+    cell: ({ stability }) => formatOptional(stability?.recomputed?.train.barrier),
+  },
+];
+
+/** A table with a row for each level. */
+export function fill<Level>(title: string, levels: readonly Level[], columns: Column<Level>[]): Table {
   return {
     title,
     columns: columns.map((column) => column.title),

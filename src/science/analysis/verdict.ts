@@ -5,7 +5,7 @@ import { meanOf } from './summary';
 /** A network is stable when its error barrier is below this many percentage points (LMC 2020, section 3). */
 export const STABLE_BELOW = 2;
 /** Fewer leave the error too noisy to hold against that line: at 45 % of 1,000, one standard error is 1.6 points. */
-export const EXAMPLES_NEEDED = 5_000;
+const EXAMPLES_NEEDED = 5_000;
 
 const RESAMPLES = 10_000;
 

@@ -1,3 +1,5 @@
+import type { Augmentation } from './augmentation';
+
 /**
  * Labelled images of one split. Images stay the bytes they were published as, so that splits and workers can
  * share one copy; `pixelValues` says what each byte means to the network.
@@ -11,6 +13,8 @@ export interface Examples {
   indices: Uint32Array;
   /** Channels, height, width. */
   shape: [number, number, number];
-  /** The network's input for each of the 256 byte values. */
+  /** The network's input for each of the 256 byte values, channel after channel. */
   pixelValues: Float32Array;
+  /** How images are changed at random whenever they are trained on; never in evaluation. */
+  augmentation?: Augmentation;
 }

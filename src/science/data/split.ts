@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Stream } from '../random/stream';
+import { Augmentation } from './augmentation';
 import { DATASET_NAMES, DATASETS } from './datasets';
 import type { Examples } from './examples';
+import { poolImages } from './pool';
 
 /** Which examples an experiment trains, validates and tests on, and how the network sees them. */
 export const Data = z.strictObject({
@@ -17,9 +19,18 @@ export const Data = z.strictObject({
     .default(false)
     .describe('whether the training examples are spread evenly over the classes'),
   pixels: z
-    .enum(['bytes', 'unit', 'standardised'])
+    .enum(['bytes', 'unit', 'standardised', 'imagenet'])
     .default('standardised')
-    .describe('0 to 255, 0 to 1, or with the mean and standard deviation of the training set taken out'),
+    .describe(
+      'what the network sees: 0 to 255, 0 to 1, or with mean and standard deviation of each channel taken out: those of the training set, or those of ImageNet, as open_lth does with colour images',
+    ),
+  pool: z
+    .int()
+    .min(1)
+    .max(4)
+    .optional()
+    .describe('side of the squares of pixels that are averaged into one; images stay whole without it'),
+  augmentation: Augmentation.optional().describe('random changes to images, in training only'),
   seed: z.int().min(0).default(0).describe('draws the split; shared by all replicates'),
 });
 export type Data = z.infer<typeof Data>;
@@ -30,23 +41,36 @@ export interface RawData {
   test: { images: Uint8Array; labels: Uint8Array };
 }
 
+/** Shape of the images that the network sees: channels, height, width. */
+export function shapeOf({ dataset, pool = 1 }: Data): [number, number, number] {
+  const [channels, height, width] = DATASETS[dataset].shape;
+  return [channels, Math.floor(height / pool), Math.floor(width / pool)];
+}
+
 /** Splits a data set. Validation is drawn first, so it stays the same whatever the size of the training split. */
 export function splitData(raw: RawData, data: Data): Record<'train' | 'validation' | 'test', Examples> {
-  const dataset = DATASETS[data.dataset];
+  const { shape, classes } = DATASETS[data.dataset];
+  const pooled = (images: Uint8Array) =>
+    data.pool === undefined || data.pool === 1 ? images : poolImages(images, shape, data.pool);
   const drawn = new Stream(data.seed, 'split').shuffle(Uint32Array.from(raw.train.labels, (_, i) => i));
   const rest = drawn.subarray(data.validation);
-  const shape: [number, number, number] = [...dataset.shape];
-  const common = { shape, pixelValues: pixelValues(data) };
+  const common = { shape: shapeOf(data), pixelValues: pixelValues(data) };
+  const training = { ...common, images: pooled(raw.train.images), labels: raw.train.labels };
   return {
     train: {
-      ...common,
-      ...raw.train,
+      ...training,
       indices: data.balanced
-        ? balancedSubset(rest, raw.train.labels, dataset.classes, data.train)
+        ? balancedSubset(rest, raw.train.labels, classes.length, data.train)
         : rest.slice(0, data.train),
+      ...(data.augmentation && { augmentation: data.augmentation }),
     },
-    validation: { ...common, ...raw.train, indices: drawn.slice(0, data.validation) },
-    test: { ...common, ...raw.test, indices: Uint32Array.from({ length: data.test }, (_, i) => i) },
+    validation: { ...training, indices: drawn.slice(0, data.validation) },
+    test: {
+      ...common,
+      images: pooled(raw.test.images),
+      labels: raw.test.labels,
+      indices: Uint32Array.from({ length: data.test }, (_, i) => i),
+    },
   };
 }
 
@@ -69,17 +93,23 @@ function balancedSubset(
   return Uint32Array.from({ length: size }, (_, i) => byClass[i % classes][Math.floor(i / classes)]);
 }
 
-/** The network's input for each byte. */
+/** Mean and standard deviation of the channels of ImageNet, as torchvision's models and open_lth have them. */
+const IMAGENET = { mean: [0.485, 0.456, 0.406], sd: [0.229, 0.224, 0.225] };
+
+/** The network's input for each byte, channel after channel: channels x 256. */
 export function pixelValues({ dataset, pixels }: Data): Float32Array {
-  const { pixelMean, pixelSd } = DATASETS[dataset];
-  return Float32Array.from({ length: 256 }, (_, byte) => {
+  const { shape, pixelMean, pixelSd } = DATASETS[dataset];
+  const { mean, sd } = pixels === 'imagenet' ? IMAGENET : { mean: pixelMean, sd: pixelSd };
+  return Float32Array.from({ length: 256 * shape[0] }, (_, i) => {
+    const [channel, byte] = [Math.floor(i / 256), i % 256];
     switch (pixels) {
       case 'bytes':
         return byte;
       case 'unit':
         return byte / 255;
       case 'standardised':
-        return (byte / 255 - pixelMean) / pixelSd;
+      case 'imagenet':
+        return (byte / 255 - mean[channel]) / sd[channel];
     }
   });
 }

@@ -1,4 +1,4 @@
-import { prunableOf, type Graph } from '../network/graph';
+import { parametersOf, prunableOf, type Graph, type Parameter } from '../network/graph';
 import { countLayers, isNested, sameMask, type Mask } from '../pruning/mask';
 import type { Branch } from './branches';
 import type { Artefact } from './plan';
@@ -85,9 +85,14 @@ function canDiffer(mask: Mask): boolean {
   return Object.values(mask).some((bits) => bits.includes(0) && bits.includes(1));
 }
 
+/** Weights, and whatever else the rewind point holds: biases, batch norm and its running statistics. */
 function changedFault(graph: Graph, control: Artefact, ticket: Artefact): string | undefined {
   const changed = countSurvivors(graph, control, ticket, (value, old) => !Object.is(value, old));
-  return changed === 0 ? undefined : `${changed} weights are not the ticket's`;
+  if (changed > 0) return `${changed} weights are not the ticket's`;
+  const isSame = ({ name }: Parameter) =>
+    control.weights[name].every((value, i) => Object.is(value, ticket.weights[name][i]));
+  const other = parametersOf(graph).find((parameter) => !parameter.prunable && !isSame(parameter));
+  return other && `${other.name} is not the ticket's`;
 }
 
 /** A fresh draw changes every surviving weight; here and there one may fall on the old value by chance. */

@@ -1,12 +1,13 @@
 import { DATASETS } from '../data/datasets';
-import { prunableOf, type Graph } from '../network/graph';
+import { hasBatchNorm, prunableOf, type Graph } from '../network/graph';
+import { misfitOf } from '../network/networks';
 import { exhaustedLevel } from '../pruning/ladder';
 import { rungsOf } from '../pruning/prune';
 import type { Pruning } from '../pruning/pruning';
 import type { Recipe } from '../training/recipe';
 import { iterationOf } from '../training/step';
 import { BRANCH_NAMES } from './branches';
-import { settingOf, type Setting } from './plan';
+import { imagesOf, settingOf, type Setting } from './plan';
 import type { LotterySpec, Spec } from './spec';
 
 /** One thing that is wrong with a spec: the field, and a sentence with its value and what is allowed. */
@@ -23,9 +24,16 @@ const MOST_WEIGHTS = 100_000_000;
 
 /** What no single field can see: fields that contradict each other, the network or the data set. */
 export function* contradictions(spec: Spec): Problems {
-  const setting = settingOf(spec);
-  yield* ofNetwork(setting.graph);
   yield* ofData(spec);
+  const { shape, classes } = imagesOf(spec);
+  const misfit = misfitOf(spec.network, shape, classes);
+  if (misfit !== undefined) {
+    // the rest is about a network that cannot be built
+    yield { field: 'network', message: misfit };
+    return;
+  }
+  const setting = settingOf(spec);
+  yield* ofNetwork(spec, setting.graph);
   yield* ofRecipe(spec.recipe, setting);
   if (setting.recordEvery === 0) {
     yield { field: 'record.every', message: `it is ${spec.record.every}; it must be at least one iteration` };
@@ -33,7 +41,11 @@ export function* contradictions(spec: Spec): Problems {
   if (spec.protocol === 'lottery') yield* ofLottery(spec, setting);
 }
 
-function* ofNetwork(graph: Graph): Problems {
+function* ofNetwork({ initialScales }: Spec, graph: Graph): Problems {
+  if (initialScales !== 'one' && !hasBatchNorm(graph)) {
+    const message = `it is "${initialScales}"; ${graph.name} has no batch norm, so it must be "one"`;
+    yield { field: 'initialScales', message };
+  }
   const weights = prunableOf(graph).reduce((sum, { size }) => sum + size, 0);
   if (weights > MOST_WEIGHTS) {
     const message = `${graph.name} has ${weights} weights; it must have at most ${MOST_WEIGHTS}`;
@@ -54,9 +66,30 @@ function* ofData({ data, recipe }: Spec): Problems {
   if (data.test > test) {
     yield { field: 'data.test', message: `it is ${data.test}; ${title} has ${test} test examples` };
   }
+  yield* ofImages(data);
   if (recipe.batchSize > data.train) {
     const message = `it is ${recipe.batchSize}; it must be at most the ${data.train} training examples`;
     yield { field: 'recipe.batchSize', message };
+  }
+}
+
+function* ofImages(data: Spec['data']): Problems {
+  const { title, shape } = DATASETS[data.dataset];
+  const [channels, height, width] = shape;
+  if (data.pixels === 'imagenet' && channels !== 3) {
+    const message = `it is "imagenet", which is for images in colour; those of ${title} are grey`;
+    yield { field: 'data.pixels', message };
+  }
+  const { pool = 1, augmentation } = data;
+  if (height % pool !== 0 || width % pool !== 0) {
+    const message = `it is ${pool}; it must divide the ${height} x ${width} pixels of ${title}`;
+    yield { field: 'data.pool', message };
+    return;
+  }
+  const side = Math.min(height, width) / pool;
+  if (augmentation && augmentation.crop >= side) {
+    const message = `it is ${augmentation.crop}; it must be smaller than the image, which is ${side} pixels wide`;
+    yield { field: 'data.augmentation.crop', message };
   }
 }
 
@@ -105,7 +138,16 @@ function* ofPruning({ scope, levels }: Pruning, graph: Graph): Problems {
     if (layers.includes(layer)) continue;
     yield { field, message: `there is no layer "${layer}"; ${graph.name} has ${layers.join(', ')}` };
   }
-  const exhausted = exhaustedLevel(rungsOf(graph), scope, levels);
+  const rungs = rungsOf(graph);
+  if (
+    scope.kind === 'layerwise' &&
+    scope.convolutionRate !== undefined &&
+    rungs.every(({ convolution }) => !convolution)
+  ) {
+    const message = `it is ${scope.convolutionRate}; ${graph.name} has no convolutions, so it must be left out`;
+    yield { field: 'pruning.scope.convolutionRate', message };
+  }
+  const exhausted = exhaustedLevel(rungs, scope, levels);
   if (exhausted !== undefined) {
     const message = `it is ${levels}; at level ${exhausted} the weights that may be pruned are too few for the rate`;
     yield { field: 'pruning.levels', message };

@@ -1,3 +1,4 @@
+import { hasBatchNorm } from '../network/graph';
 import type { Plan, Task } from './plan';
 import type { Spec } from './spec';
 
@@ -13,7 +14,11 @@ export function unitsOf(task: Task): number {
 export function costOf(task: Task, spec: Spec, plan: Plan): number {
   const { data, recipe, record } = spec;
   const trainExamples = Math.min(record.trainExamples, data.train);
-  if (task.kind === 'stability') return unitsOf(task) * (data.test + trainExamples);
+  if (task.kind === 'stability') {
+    const measured = data.test + trainExamples;
+    // and once more after batch norm has been recomputed over the training examples
+    return unitsOf(task) * (hasBatchNorm(plan.graph) ? 2 * measured + trainExamples : measured);
+  }
   const measurements = 1 + Math.ceil(unitsOf(task) / plan.recordEvery);
   return (
     unitsOf(task) * recipe.batchSize * PASSES_PER_STEP +

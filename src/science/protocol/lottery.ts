@@ -161,7 +161,7 @@ class Replicate {
     const { graph } = this.setting;
     const fresh = initialise(
       graph,
-      this.spec.initialisation,
+      this.spec,
       deriveSeed(this.seed, 'branch weights', name, level),
       'reinit',
     );
@@ -195,7 +195,7 @@ class Replicate {
   }
 
   private firstWeights(): Tensors {
-    return initialise(this.setting.graph, this.spec.initialisation, this.seed);
+    return initialise(this.setting.graph, this.spec, this.seed);
   }
 
   /** W_k: everything saved at the rewind point. */

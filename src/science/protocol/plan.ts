@@ -1,6 +1,7 @@
 import { DATASETS } from '../data/datasets';
 import { iterationsPerEpoch } from '../data/order';
-import type { Graph, Tensors } from '../network/graph';
+import { shapeOf } from '../data/split';
+import type { Graph, Shape, Tensors } from '../network/graph';
 import { buildNetwork } from '../network/networks';
 import type { Mask } from '../pruning/mask';
 import type { Seed } from '../random/stream';
@@ -88,12 +89,17 @@ export interface Setting {
 }
 
 export function settingOf(spec: Spec): Setting {
-  const dataset = DATASETS[spec.data.dataset];
+  const { shape, classes } = imagesOf(spec);
   const perEpoch = iterationsPerEpoch(spec.data.train, spec.recipe.batchSize);
   return {
-    graph: buildNetwork(spec.network, [...dataset.shape], dataset.classes),
+    graph: buildNetwork(spec.network, shape, classes),
     iterationsPerEpoch: perEpoch,
     recordEvery: iterationOf(spec.record.every, perEpoch),
     length: trainingLength(spec.recipe, perEpoch),
   };
+}
+
+/** The images that the network sees: channels, height, width, and in how many classes. */
+export function imagesOf({ data }: Spec): { shape: Shape; classes: number } {
+  return { shape: shapeOf(data), classes: DATASETS[data.dataset].classes.length };
 }

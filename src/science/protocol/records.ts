@@ -19,6 +19,8 @@ export type Role =
 export interface MetricRow {
   /** Steps taken since the start of training. */
   iteration: number;
+  /** Seconds of training since the start of the run, measuring left out; null where a history has no times. */
+  seconds: number | null;
   /** Mean loss of the batches trained on since the row before; null at the start of a run. */
   batchLoss: number | null;
   /** On the first examples of the training split; measured at the end of a run only. */
@@ -38,6 +40,22 @@ export interface Check {
   detail: string;
 }
 
+/** How a layer was computed in a run, and why. */
+export interface LayerPath {
+  layer: string;
+  /**
+   * With all its weights; with those alone that are kept; or with the pixels alone that differ from the background of the images.
+   */
+  path: 'dense' | 'sparse' | 'background';
+  /** Kept / all of its weights. */
+  density: number;
+  /**
+   * Seconds of a pass forward and backward over a few examples, by which the path was chosen; null where it was plain without
+   * timing.
+   */
+  seconds: { dense: number; sparse: number } | null;
+}
+
 /** A finished run. */
 export interface RunRecord {
   key: string;
@@ -48,6 +66,10 @@ export interface RunRecord {
   from: number;
   to: number;
   layers: LayerCount[];
+  /** In the order of the layers; empty in a history that does not have them. */
+  paths: LayerPath[];
+  /** Threads that it trained on; null where their number changed on the way. */
+  threads: number | null;
   /** In order of iteration, from `from` to `to`. */
   metrics: MetricRow[];
   checks: Check[];
@@ -57,13 +79,22 @@ export interface RunRecord {
   seconds: number;
 }
 
-/** One point on the straight line between two copies: alpha x first + (1 - alpha) x second. */
-export interface PathPoint {
-  alpha: number;
+/** Of one network, on test examples and on the first examples of the training split. Errors are percent, losses nats. */
+export interface Measured {
   testError: number;
   testLoss: number;
   trainError: number;
   trainLoss: number;
+}
+
+/**
+ * One point on the straight line between two copies: alpha x first + (1 - alpha) x second, of every tensor, the running
+ * statistics of batch norm included (as LMC 2020 was measured).
+ */
+export interface PathPoint extends Measured {
+  alpha: number;
+  /** With these statistics recomputed at this point over training examples; absent where there are none. */
+  recomputed?: Measured;
 }
 
 /** Two copies of one (replicate, level), compared. */
@@ -73,7 +104,7 @@ export interface PairRecord {
   second: number;
   /** In order of alpha, from 0 to 1. */
   path: PathPoint[];
-  /** Euclidean distance between all the weights of the ends. */
+  /** Euclidean distance between all trained parameters of the ends. */
   l2: number;
   /** Percent of test examples for which the ends predict different classes. */
   disagreement: number;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Data } from '../data/split';
-import { Initialisation } from '../network/initialisation';
+import { InitialBiases, Initialisation, InitialScales } from '../network/initialisation';
 import { Network } from '../network/networks';
 import { Pruning } from '../pruning/pruning';
 import { Recipe, StepText } from '../training/recipe';
@@ -20,6 +20,8 @@ const Common = {
   replicates: z.int().min(1).max(MOST_REPLICATES),
   network: Network,
   initialisation: Initialisation.default('glorot-normal'),
+  initialBiases: InitialBiases.default('zero'),
+  initialScales: InitialScales.default('one'),
   data: Data,
   recipe: Recipe,
   record: z

@@ -19,7 +19,7 @@ export function planTraining(spec: TrainSpec, { graph, length }: Setting): Task[
       to: length,
       noise: deriveSeed(seed, 'noise', 'ticket', 0),
       start: () => ({
-        weights: initialise(graph, spec.initialisation, seed),
+        weights: initialise(graph, spec, seed),
         mask: denseMask(graph),
         checks: [],
       }),

@@ -5,6 +5,7 @@ import type { Scope } from './pruning';
 export interface Rung extends LayerCount {
   /** Whether it gives the logits. */
   output: boolean;
+  convolution: boolean;
 }
 
 /** How many weights one round removes: from each layer by name, or from all that may be pruned together. */
@@ -62,8 +63,12 @@ export function densityLadder(
 
 /** The share that a layer is to lose of its survivors. */
 function layerShare(rung: Rung, scope: Layerwise): number {
-  const otherwise = rung.output ? (scope.outputRate ?? scope.rate / 2) : scope.rate;
-  return Math.round((scope.rates[rung.name] ?? otherwise) * rung.kept);
+  return Math.round((scope.rates[rung.name] ?? rateOfKind(rung, scope)) * rung.kept);
+}
+
+function rateOfKind({ output, convolution }: Rung, { rate, outputRate, convolutionRate }: Layerwise): number {
+  if (output) return outputRate ?? rate / 2;
+  return convolution ? (convolutionRate ?? rate) : rate;
 }
 
 /** The share that all layers together are to lose. */

@@ -31,13 +31,6 @@ export function countLayers(graph: Graph, mask: Mask): LayerCount[] {
   }));
 }
 
-/** Kept / all prunable weights. */
-export function densityOf(mask: Mask): number {
-  const all = Object.values(mask);
-  const kept = all.reduce((sum, bits) => sum + keptIn(bits), 0);
-  return kept / all.reduce((sum, bits) => sum + bits.length, 0);
-}
-
 /** The tensors with every pruned weight at zero, as a copy. */
 export function applyMask(tensors: Tensors, mask: Mask): Tensors {
   return Object.fromEntries(

@@ -24,11 +24,12 @@ export function randomScores(graph: Graph, seed: Seed): Scores {
 
 /** The network's prunable layers as rungs of a ladder, with what `mask` keeps of each; all without one. */
 export function rungsOf(graph: Graph, mask?: Mask): Rung[] {
-  return prunableOf(graph).map(({ name, layer, size, output }) => ({
+  return prunableOf(graph).map(({ name, layer, size, output, shape }) => ({
     name: layer,
     kept: mask ? keptIn(mask[name]) : size,
     total: size,
     output,
+    convolution: shape.length === 4,
   }));
 }
 

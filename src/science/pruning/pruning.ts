@@ -6,7 +6,8 @@ const Layerwise = z.strictObject({
   kind: z.literal('layerwise').describe('each layer loses a share of its own survivors (LTH 2019)'),
   rate: Rate.describe('share of the surviving weights that each round removes'),
   outputRate: Rate.optional().describe('rate of the output layer; half of `rate` when left out'),
-  rates: z.record(z.string(), Rate).default({}).describe('rates of single layers by name'),
+  convolutionRate: Rate.optional().describe('rate of convolutions; `rate` when left out'),
+  rates: z.record(z.string(), Rate).default({}).describe('rates of single layers by name: {"fc1": 0.1}'),
 });
 
 const Global = z.strictObject({

@@ -14,6 +14,7 @@ export const PURPOSES = [
   'mask',
   'reinit',
   'resample',
+  'dropout',
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
@@ -36,9 +37,7 @@ export class Stream {
     private readonly epoch = 0,
     private readonly index = 0,
   ) {
-    const name: Counter = [seed >>> 0, Math.floor(seed / TWO_32) >>> 0, PURPOSES.indexOf(purpose), 0];
-    philox(name, [0x7469636b, 0x65746c61], this.block);
-    this.key = [this.block[0], this.block[1]];
+    this.key = keyOf(seed, purpose);
   }
 
   /** The next draw, uniform over the whole numbers 0 to 2^32 - 1. */
@@ -88,6 +87,14 @@ export class Stream {
     }
     return items;
   }
+}
+
+/** The key under which the words of the streams of a seed and a purpose are drawn. */
+export function keyOf(seed: Seed, purpose: Purpose): Key {
+  const block = new Uint32Array(4);
+  const name: Counter = [seed >>> 0, Math.floor(seed / TWO_32) >>> 0, PURPOSES.indexOf(purpose), 0];
+  philox(name, [0x7469636b, 0x65746c61], block);
+  return [block[0], block[1]];
 }
 
 /** A seed of its own for each path below `parent`; the same path always gives the same seed. */

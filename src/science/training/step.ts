@@ -25,11 +25,3 @@ export function iterationOf(text: string, iterationsPerEpoch: number): number {
   const { epochs, iterations } = parseStep(text);
   return epochs * iterationsPerEpoch + iterations;
 }
-
-/** The shortest way to write an iteration: whole epochs as `2ep`, a remainder as `2ep50it`. */
-export function formatStep(iteration: number, iterationsPerEpoch: number): string {
-  const epochs = Math.floor(iteration / iterationsPerEpoch);
-  const iterations = iteration % iterationsPerEpoch;
-  if (epochs === 0) return `${iterations}it`;
-  return iterations === 0 ? `${epochs}ep` : `${epochs}ep${iterations}it`;
-}

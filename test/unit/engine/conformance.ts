@@ -8,21 +8,32 @@ import {
   type TrainingState,
 } from '../../../src/engine/engine';
 import { batchOf, epochOrder, iterationsPerEpoch } from '../../../src/science/data/order';
-import { copyTensors, type Tensors } from '../../../src/science/network/graph';
+import { copyTensors, parametersOf, prunableOf, type Tensors } from '../../../src/science/network/graph';
 import { applyMask, denseMask, type Mask } from '../../../src/science/pruning/mask';
 import { learningRates } from '../../../src/science/training/schedule';
 import {
   firstPositions,
   jobFor,
   LOOKS,
+  NETWORKS,
   networkOf,
   randomMask,
   randomWeights,
   startFrom,
   type JobOptions,
 } from './fixtures';
-import { gradientsOf, labelOf, meanLoss, predictionOf, toDoubles, trainReference } from './reference';
+import {
+  gradientsOf,
+  labelOf,
+  meanLoss,
+  predictionOf,
+  recomputeReference,
+  toDoubles,
+  trainReference,
+} from './reference';
 import { tfjsGradients } from './tfjs';
+
+const TIMEOUT = 60_000;
 
 /** Single precision, relative to the largest entry; sums here have up to a thousand terms. */
 const ROUNDING = 1e-5;
@@ -37,7 +48,15 @@ const OPTIMISERS = {
   'Adam of other settings': { kind: 'adam', learningRate: 0.001, beta1: 0.5, beta2: 0.9, epsilon: 0.01 },
 };
 
+/** What residual networks are trained by. */
+const MOMENTUM = { optimizer: OPTIMISERS.momentum, weightDecay: 0.01 };
+
 const everyOptimiser = Object.entries(OPTIMISERS);
+
+/** What gradients are those of unless told otherwise. */
+const FIRST_STEP = { noise: 0, iteration: 0 };
+
+const everyNetwork = Object.entries(NETWORKS);
 
 /** Dense, and so sparse that an engine may change its way of computing. */
 const DENSITIES = [1, 0.6, 0.35, 0.1];
@@ -75,7 +94,7 @@ export function conformance(name: string, openEngine: () => Promise<Engine>): vo
     return session.state();
   };
 
-  describe(`the ${name} engine: gradients`, () => {
+  describe(`the ${name} engine: gradients`, { timeout: TIMEOUT }, () => {
     describe.each(LOOKS)('of %ss', (look) => {
       test.each([[[5, 7, 3]], [[4, 3]], [[6, 5, 4, 3]]])(
         'agree with finite differences: %j',
@@ -83,7 +102,8 @@ export function conformance(name: string, openEngine: () => Promise<Engine>): vo
           const { graph, job, weights } = problem(widths, { look });
           const batch = firstPositions(9);
           const { gradients } = await (await begin(job, startFrom(weights))).gradients(batch);
-          expectClose(gradients, finiteDifferences(job, weights, batch), 1e-5);
+          const { expected, actual } = finiteDifferences(job, weights, batch, gradients);
+          expectClose(actual, expected, 1e-5);
           expect(Object.keys(gradients)).toEqual(Object.keys(weights));
           expect(graph.layers.length).toBeGreaterThan(1);
         },
@@ -129,6 +149,42 @@ export function conformance(name: string, openEngine: () => Promise<Engine>): vo
       );
     });
 
+    describe.each(everyNetwork)('of the network %s', (name, graph) => {
+      const job = jobFor(graph, { train: 40 });
+      const weights = randomWeights(graph, 3);
+
+      test('agree with finite differences', async () => {
+        const batch = firstPositions(5);
+        const { gradients } = await (await begin(job, startFrom(weights))).gradients(batch);
+        const { expected, actual } = finiteDifferences(job, weights, batch, gradients);
+        expectClose(actual, expected, 2e-5);
+        const trained = parametersOf(graph).filter((parameter) => parameter.trained);
+        expect(Object.keys(gradients)).toEqual(trained.map((parameter) => parameter.name));
+      });
+
+      test.runIf(name !== 'with dropout').each([2, 16, 33])(
+        'agree with TensorFlow.js: batch of %i',
+        async (size) => {
+          const batch = firstPositions(size);
+          const { loss, gradients } = await (await begin(job, startFrom(weights))).gradients(batch);
+          const expected = tfjsGradients(graph, weights, job.data.train, batch);
+          expect(loss).toBeCloseTo(expected.loss, 5);
+          expectClose(gradients, expected.gradients, 3e-5);
+        },
+      );
+
+      test.each([1, 16, 33])('agree with the reference: batch of %i', async (size) => {
+        const batch = firstPositions(size);
+        const session = await begin(job, startFrom(weights, 5));
+        const { loss, gradients } = await session.gradients(batch, 11);
+        const step = { noise: 11, iteration: 5 };
+        const expected = gradientsOf(graph, toDoubles(weights), job.data.train, batch, step);
+        expect(loss).toBeCloseTo(expected.loss, 5);
+        // of one example, batch norm makes of a channel of one pixel nothing but rounding
+        if (size > 1) expectClose(gradients, expected.gradients, 3e-5);
+      });
+    });
+
     test('of more examples than a batch are those of their mean loss', async () => {
       const { graph, job, weights } = problem([12, 9, 4], { train: 700 });
       const batch = firstPositions(700);
@@ -149,7 +205,7 @@ export function conformance(name: string, openEngine: () => Promise<Engine>): vo
     });
   });
 
-  describe(`the ${name} engine: training`, () => {
+  describe(`the ${name} engine: training`, { timeout: TIMEOUT }, () => {
     // The last batch of each epoch has 2 examples. Rounding grows with the steps: 300 of them take the weights, of order 1,
     // up to some 1e-5 away from the reference; a wrong term in any formula takes them 1e-2 away.
     describe.each(everyOptimiser)('by %s', (_, optimizer) => {
@@ -197,6 +253,99 @@ export function conformance(name: string, openEngine: () => Promise<Engine>): vo
         }
       },
     );
+
+    describe.each(everyNetwork)('of the network %s', (_, graph) => {
+      const weights = randomWeights(graph, 3);
+
+      test.each(DENSITIES)(
+        'follows the reference, augmented and into the next epoch, at density %d',
+        async (density) => {
+          const job = jobFor(graph, { train: 41, augmentation: { flip: true, crop: 2 }, recipe: MOMENTUM });
+          const mask = randomMask(graph, density, 5);
+          const state = await trained(job, startFrom(weights), mask, 5);
+          expectClose(state.weights, trainReference(job, startFrom(weights), mask, 5, 7), 2e-4);
+        },
+      );
+
+      test.each(everyOptimiser)('keeps what is pruned at zero after every step: %s', async (_, optimizer) => {
+        const job = jobFor(graph, { recipe: { optimizer, weightDecay: 0.01 } });
+        for (const density of [0.6, 0.1]) {
+          const mask = randomMask(graph, density, 2);
+          const session = await begin(job, startFrom(weights), mask);
+          for (let to = 1; to <= 6; to++) {
+            await session.train({ to, noise: 1 });
+            expectPrunedZero(await session.state(), mask);
+          }
+        }
+      });
+
+      test('saved and loaded in the middle, goes on bit for bit', async () => {
+        const job = jobFor(graph, { augmentation: { flip: true, crop: 1 }, recipe: MOMENTUM });
+        for (const density of DENSITIES) {
+          const mask = randomMask(graph, density, 3);
+          const session = await begin(job, startFrom(weights, 2), mask);
+          await session.train({ to: 6, noise: 4 });
+          const saved = await session.state();
+          await session.evaluate('test');
+          await session.train({ to: 11, noise: 4 });
+          const resumed = await begin(job, saved, mask);
+          await resumed.train({ to: 11, noise: 4 });
+          expect(await resumed.state()).toEqual(await session.state());
+        }
+      });
+
+      test('evaluates as the reference does, with the running statistics', async () => {
+        const job = jobFor(graph, { augmentation: { flip: true, crop: 1 } });
+        const session = await begin(job, startFrom(weights));
+        const { loss, predictions } = await session.evaluate('test');
+        const { test: data } = job.data;
+        const doubles = toDoubles(weights);
+        expect(loss).toBeCloseTo(meanLoss(graph, doubles, data, firstPositions(40)), 4);
+        expect(predictions).toEqual(
+          Uint8Array.from(firstPositions(40), (position) => predictionOf(graph, doubles, data, position)),
+        );
+        expect((await session.state()).weights).toEqual(weights);
+      });
+
+      test('recomputes the statistics of batch norm as the reference does, and changes nothing else', async () => {
+        const job = jobFor(graph, { augmentation: { flip: true, crop: 1 }, recipe: MOMENTUM });
+        const session = await begin(job, startFrom(weights), randomMask(graph, 0.6, 3));
+        await session.train({ to: 3, noise: 4 });
+        const before = await session.state();
+        await session.recomputeStatistics(41);
+        const after = await session.state();
+        const statistics = recomputeReference(job, toDoubles(before.weights), 41);
+        expectClose(after.weights, statistics, ROUNDING);
+        for (const name of Object.keys(statistics)) after.weights[name] = before.weights[name];
+        expect(after).toEqual(before);
+      });
+
+      test('tells how each of its layers is computed', async () => {
+        const session = await begin(jobFor(graph), startFrom(weights), randomMask(graph, 0.3, 1));
+        const paths = await session.paths();
+        expect(paths.map(({ layer }) => layer)).toEqual(prunableOf(graph).map(({ layer }) => layer));
+        for (const { path, seconds, density } of paths) {
+          expect(density).toBeGreaterThan(0);
+          if (seconds) expect(path).toBe(seconds.sparse < seconds.dense ? 'sparse' : 'dense');
+        }
+      });
+    });
+
+    test('draws augmentation and dropout by nothing but their names', async () => {
+      const graph = NETWORKS['with dropout'];
+      const job = jobFor(graph, { train: 41, augmentation: { flip: true, crop: 2 } });
+      const weights = randomWeights(graph, 3);
+      const mask = denseMask(graph);
+      const whole = await trained(job, startFrom(weights), mask, 9);
+      const session = await begin(job, startFrom(weights), mask);
+      for (let to = 1; to <= 9; to++) {
+        await session.train({ to, noise: 7 });
+        await session.gradients(firstPositions(3), to);
+        await session.evaluate('train', to);
+      }
+      expect(await session.state()).toEqual(whole);
+      expect(await trained(job, startFrom(weights), mask, 9, 8)).not.toEqual(whole);
+    });
 
     test('keeps pruned weights at zero even when training diverges', async () => {
       const { graph, job, weights } = problem([17, 12, 4], {
@@ -495,28 +644,42 @@ function withSplitBackground(job: Job): Job {
   return { ...job, data: { ...job.data, train: { ...train, images, pixelValues } } };
 }
 
-/** Central differences of the reference's loss, by each weight in turn. */
+/** Entries of each tensor whose finite differences are taken. */
+const SAMPLED = 6;
+
+/**
+ * Central differences of the reference's loss in a step of training, by some entries of each tensor that is trained; and the same
+ * entries of gradients.
+ */
 function finiteDifferences(
   { graph, data }: Job,
   weights: Tensors,
   batch: Uint32Array,
-): Record<string, Float64Array> {
+  gradients: Tensors,
+): { expected: Record<string, number[]>; actual: Record<string, number[]> } {
   const step = 1e-5;
   const doubles = toDoubles(weights);
-  return Object.fromEntries(
-    Object.entries(doubles).map(([name, values]) => [
-      name,
-      values.map((value, i) => {
-        const lossAt = (shifted: number) => {
-          values[i] = shifted;
-          return meanLoss(graph, doubles, data.train, batch);
-        };
-        const difference = lossAt(value + step) - lossAt(value - step);
-        values[i] = value;
-        return difference / (2 * step);
-      }),
-    ]),
-  );
+  const expected: Record<string, number[]> = {};
+  const actual: Record<string, number[]> = {};
+  for (const { name, size, trained } of parametersOf(graph)) {
+    if (!trained) continue;
+    const values = doubles[name];
+    const entries = Array.from({ length: Math.min(size, SAMPLED) }, (_, i) =>
+      Math.floor((i * size) / Math.min(size, SAMPLED)),
+    );
+    expected[name] = entries.map((i) => {
+      const value = values[i];
+      const lossAt = (shifted: number) => {
+        values[i] = shifted;
+        return meanLoss(graph, doubles, data.train, batch, FIRST_STEP);
+      };
+      const difference = lossAt(value + step) - lossAt(value - step);
+      values[i] = value;
+      return difference / (2 * step);
+    });
+    actual[name] = entries.map((i) => gradients[name][i]);
+  }
+  return { expected, actual };
 }
 
 /** All entries differ by no more than `tolerance` times the largest expected one of all tensors. */

@@ -1,17 +1,18 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { build, type Rolldown } from 'vite';
 import { describe, expect, test } from 'vitest';
 import { openEngine } from '../../../src/engine/engines';
+import { bundled, bundledCode } from './bundled';
 import { conformance } from './conformance';
+import { fingerprint } from './fingerprint';
 import { trainSmall } from './training';
 
 conformance('simd', () => openEngine('simd'));
 
-describe('the simd engine', () => {
+describe('the simd engine', { timeout: 60_000 }, () => {
   test('gives the same bytes in threads that train at once as in this one', async () => {
-    const program = await bundled('./thread.ts');
+    const program = await bundled(new URL('./thread.ts', import.meta.url));
     const workers = [1, 2, 3].map(() => new Worker(program));
     const states = await Promise.all(
       workers.map(async (worker) => (await once(worker, 'message'))[0] as unknown),
@@ -19,20 +20,10 @@ describe('the simd engine', () => {
     const expected = await trainSmall();
     for (const state of states) expect(state).toEqual(expected);
   });
-});
 
-/** A script and all that it imports as one module, which a worker thread can run. */
-async function bundled(script: string): Promise<URL> {
-  const built = (await build({
-    configFile: false,
-    logLevel: 'error',
-    assetsInclude: ['**/*.wasm'],
-    ssr: { noExternal: true },
-    build: {
-      ssr: fileURLToPath(new URL(script, import.meta.url)),
-      write: false,
-      rolldownOptions: { output: { codeSplitting: false } },
-    },
-  })) as Rolldown.RolldownOutput;
-  return new URL(`data:text/javascript;base64,${Buffer.from(built.output[0].code).toString('base64')}`);
-}
+  test('gives the same bytes with 256-bit vectors, where there are any, as without', async () => {
+    const input = await bundledCode(new URL('./narrow.ts', import.meta.url));
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-'], { input, encoding: 'utf8' });
+    expect(stdout.trim()).toBe(fingerprint(await trainSmall()));
+  });
+});

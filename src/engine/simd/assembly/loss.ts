@@ -1,13 +1,10 @@
 import { exp } from './exp';
 import { ROW, ZERO } from './lanes';
 
-/** The largest logit and the sum of exponentials of four columns, lane by lane. */
-const ofFour = memory.data(32, 16);
-
 /**
  * Softmax cross-entropy of one panel of logits (a feature row per class), of which the first `examples` columns count;
- * `labels` has a byte per column. Writes the gradient of `scale` * the sum of their losses, zero in the other columns, and
- * returns that sum, in nats, unscaled.
+ * `labels` has a byte per column. Writes the gradient of `scale` * the sum of their losses, zero in the other columns, and,
+ * as a double at the start of the cache line `sum`, whose rest it uses as scratch, that sum in nats, unscaled.
  */
 export function crossEntropy(
   logits: usize,
@@ -16,28 +13,33 @@ export function crossEntropy(
   examples: i32,
   scale: f32,
   gradient: usize,
-): f64 {
+  sum: usize,
+): void {
+  const ofFour = sum + 16;
   let total: f64 = 0;
   for (let first = 0; first < examples; first += 4) {
     const column = <usize>first * 4;
-    softmax(logits + column, <usize>classes * ROW, scale, gradient + column);
+    softmax(logits + column, <usize>classes * ROW, scale, gradient + column, ofFour);
     const count = min(4, examples - first);
     for (let lane = 0; lane < count; lane++) {
       const example = <usize>(first + lane);
       const at = example * 4 + <usize>load<u8>(labels + example) * ROW;
-      const scratch = ofFour + <usize>lane * 4;
-      total += Math.log(load<f32>(scratch, 16)) + <f64>load<f32>(scratch) - <f64>load<f32>(logits + at);
+      const own = ofFour + <usize>lane * 4;
+      total += Math.log(load<f32>(own, 16)) + <f64>load<f32>(own) - <f64>load<f32>(logits + at);
       store<f32>(gradient + at, load<f32>(gradient + at) - scale);
     }
   }
   for (let row: usize = 0; row < <usize>classes * ROW; row += ROW) {
     memory.fill(gradient + row + <usize>examples * 4, 0, ROW - <usize>examples * 4);
   }
-  return total;
+  store<f64>(sum, total);
 }
 
-/** Writes `scale` * the softmax of each of four columns of `size` bytes; a NaN or an infinite logit makes NaNs. */
-function softmax(logits: usize, size: usize, scale: f32, to: usize): void {
+/**
+ * Writes `scale` * the softmax of each of four columns of `size` bytes; a NaN or an infinite logit makes NaNs. Leaves their
+ * largest logits and their sums of exponentials, a vector each, in `ofFour`.
+ */
+function softmax(logits: usize, size: usize, scale: f32, to: usize, ofFour: usize): void {
   let largest = v128.load(logits);
   for (let row = ROW; row < size; row += ROW) largest = f32x4.max(largest, v128.load(logits + row));
   let sum = ZERO;

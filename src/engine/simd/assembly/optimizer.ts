@@ -78,19 +78,54 @@ export function stepAdam(
   const b2 = f32x4.splat(beta2);
   const r1 = f32x4.splat(rest1);
   const r2 = f32x4.splat(rest2);
-  for (const end = weights + size; weights < end; weights += 16) {
+  // two vectors at once, and what is left
+  const end = weights + size;
+  for (; weights + 32 <= end; weights += 32) {
+    const w0 = v128.load(weights);
+    const w1 = v128.load(weights, 16);
+    const g0 = multiplyAdd(d, w0, v128.load(gradient));
+    const g1 = multiplyAdd(d, w1, v128.load(gradient, 16));
+    const m0 = adamMean(v128.load(mean), g0, r1);
+    const m1 = adamMean(v128.load(mean, 16), g1, r1);
+    const s0 = adamSquare(v128.load(square), g0, b2, r2);
+    const s1 = adamSquare(v128.load(square, 16), g1, b2, r2);
+    v128.store(mean, m0);
+    v128.store(mean, m1, 16);
+    v128.store(square, s0);
+    v128.store(square, s1, 16);
+    v128.store(weights, adamWeight(w0, m0, s0, r, e));
+    v128.store(weights, adamWeight(w1, m1, s1, r, e), 16);
+    mean += 32;
+    square += 32;
+    gradient += 32;
+  }
+  if (weights < end) {
     const w = v128.load(weights);
     const g = multiplyAdd(d, w, v128.load(gradient));
-    const m0 = v128.load(mean);
-    const m = zeroIfNothing(multiplyAdd(r1, f32x4.sub(g, m0), m0));
-    const s = multiplyAdd(f32x4.mul(r2, g), g, f32x4.mul(b2, v128.load(square)));
+    const m = adamMean(v128.load(mean), g, r1);
+    const s = adamSquare(v128.load(square), g, b2, r2);
     v128.store(mean, m);
     v128.store(square, s);
-    v128.store(weights, f32x4.sub(w, f32x4.div(f32x4.mul(r, m), f32x4.add(f32x4.sqrt(s), e))));
-    mean += 16;
-    square += 16;
-    gradient += 16;
+    v128.store(weights, adamWeight(w, m, s, r, e));
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function adamMean(mean: v128, gradient: v128, rest1: v128): v128 {
+  return zeroIfNothing(multiplyAdd(rest1, f32x4.sub(gradient, mean), mean));
+}
+
+// @ts-ignore: decorator
+@inline
+function adamSquare(square: v128, gradient: v128, beta2: v128, rest2: v128): v128 {
+  return multiplyAdd(f32x4.mul(rest2, gradient), gradient, f32x4.mul(beta2, square));
+}
+
+// @ts-ignore: decorator
+@inline
+function adamWeight(weight: v128, mean: v128, square: v128, rate: v128, epsilon: v128): v128 {
+  return f32x4.sub(weight, f32x4.div(f32x4.mul(rate, mean), f32x4.add(f32x4.sqrt(square), epsilon)));
 }
 
 /** Sets to zero, NaN or not, what belongs to pruned weights; `mask` has a word per weight: all ones, or zero. */

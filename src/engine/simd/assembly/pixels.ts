@@ -74,28 +74,28 @@ export function orderEntriesByPixel(
 }
 
 /**
- * Writes `panels` panels of 16 images as feature rows, panel after panel: for each byte of `pixels` the value that
- * `values` has for it. A panel has room for `panelBytes`.
+ * Writes a plane: for each of its pixels and 16 images the value that `values` has for the byte. `images` is the first image's
+ * first byte of the channel; from one image to the next it is `imageBytes`.
  */
-export function expandPixels(
+export function expandPlane(
   images: usize,
-  rowBytes: usize,
-  panels: i32,
-  pixels: i32,
+  imageBytes: usize,
   values: usize,
   to: usize,
-  panelBytes: usize,
+  toRow: usize,
+  height: i32,
+  width: i32,
 ): void {
-  for (let panel = 0; panel < panels; panel++) {
-    for (let pixel: usize = 0; pixel < <usize>pixels; pixel++) {
-      let byte = images + pixel;
-      const row = to + pixel * ROW;
+  for (let y = 0; y < height; y++) {
+    for (let x: usize = 0; x < <usize>width; x++) {
+      let byte = images + x;
+      const row = to + x * ROW;
       for (let place = row; place < row + ROW; place += 4) {
         store<f32>(place, load<f32>(values + <usize>load<u8>(byte) * 4));
-        byte += rowBytes;
+        byte += imageBytes;
       }
     }
-    images += 16 * rowBytes;
-    to += panelBytes;
+    images += width;
+    to += toRow;
   }
 }

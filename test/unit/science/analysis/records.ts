@@ -1,4 +1,5 @@
 import type {
+  Measured,
   MetricRow,
   PairRecord,
   PathPoint,
@@ -11,6 +12,7 @@ import type {
 export function metricRow(row: Partial<MetricRow>): MetricRow {
   return {
     iteration: 0,
+    seconds: null,
     batchLoss: null,
     trainLoss: 0.01,
     trainError: 0.1,
@@ -40,6 +42,8 @@ export function runRecord({ testError = 2, ...run }: Partial<RunRecord> & { test
       metricRow({ iteration: 600, validationLoss: 0.1, testLoss: 0.12, testError: testError + 0.5 }),
       metricRow({ iteration: 1000, validationLoss: 0.2, testLoss: 0.22, testError }),
     ],
+    paths: [],
+    threads: 1,
     checks: [],
     trainSeconds: 1,
     seconds: 2,
@@ -64,6 +68,18 @@ export function pairRecord(middle: number, pair: Partial<PairRecord> = {}): Pair
     disagreement: 3,
     ...pair,
   };
+}
+
+/** The same pair, with half the error at every point once batch norm is recomputed. */
+export function recomputedPair(middle: number): PairRecord {
+  const pair = pairRecord(middle);
+  const halved = ({ testError, testLoss, trainError, trainLoss }: Measured): Measured => ({
+    testError: testError / 2,
+    testLoss: testLoss / 2,
+    trainError: trainError / 2,
+    trainLoss: trainLoss / 2,
+  });
+  return { ...pair, path: pair.path.map((point) => ({ ...point, recomputed: halved(point) })) };
 }
 
 export function stabilityRecord(record: Partial<StabilityRecord>): StabilityRecord {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { reportLottery, reportTrain } from '../../../../src/science/analysis/report';
 import { LotteryResult, TrainResult } from '../../../../src/science/analysis/result';
 import type { RunRecord, StabilityRecord } from '../../../../src/science/protocol/records';
-import { metricRow, pairRecord, runRecord, stabilityRecord } from './records';
+import { metricRow, pairRecord, recomputedPair, runRecord, stabilityRecord } from './records';
 
 const facts = { rewind: '0it', copies: 2, testExamples: 10_000 };
 const report = (runs: RunRecord[], stability: StabilityRecord[] = []) =>
@@ -106,6 +106,25 @@ describe('a complete experiment', () => {
       copies: 2,
       verdict: 'indeterminate',
     });
+  });
+});
+
+describe('a line measured with batch norm recomputed as well', () => {
+  const line = stabilityRecord({ level: 1, pairs: [recomputedPair(43), recomputedPair(23)] });
+
+  test('is reported beside the line as it is, on which the verdict stays', () => {
+    const { levels } = report(runs, [line, { ...line, replicate: 1 }]);
+    const { test, train, path, recomputed, verdict, interval } = levels[1].stability!;
+    expect([test, train].map(({ barrier }) => barrier.mean)).toEqual([30, 15]);
+    expect([recomputed!.test, recomputed!.train].map(({ barrier }) => barrier.mean)).toEqual([15, 7.5]);
+    expect(path.map(({ testError }) => testError.mean)).toEqual([4, 33, 2]);
+    expect(recomputed!.path.map(({ testError }) => testError.mean)).toEqual([2, 16.5, 1]);
+    expect([verdict, interval]).toEqual(['unstable', [30, 30]]);
+  });
+
+  test('is left out where a replicate has none', () => {
+    const { levels } = report(runs, [line, stabilityRecord({ level: 1, replicate: 1 })]);
+    expect(levels[1].stability!.recomputed).toBeUndefined();
   });
 });
 

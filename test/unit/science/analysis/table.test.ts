@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { reportLottery } from '../../../../src/science/analysis/report';
 import { lotteryTables } from '../../../../src/science/analysis/table';
 import type { RunRecord } from '../../../../src/science/protocol/records';
-import { pairRecord, runRecord, stabilityRecord } from './records';
+import { pairRecord, recomputedPair, runRecord, stabilityRecord } from './records';
 
 const facts = { rewind: '0it', copies: 2, testExamples: 10_000 };
 const layers = [{ name: 'fc', kept: 35.8, total: 1000 }];
@@ -40,6 +40,29 @@ test('tickets, controls and stability have a table each, of the levels that have
   expect(stability.rows).toHaveLength(1);
   expect(stability.rows[0][2]).toBe('1.50 ± 0.00 (n=2)');
   expect(stability.rows[0].at(-1)).toBe('stable');
+});
+
+test('barriers with batch norm recomputed have columns of their own, where there are any', () => {
+  const { levels } = reportLottery({
+    runs: [run(0, 2), run(0, 2, { level: 1, layers })],
+    stability: [
+      stabilityRecord({ pairs: [pairRecord(4.5)] }),
+      stabilityRecord({ level: 1, pairs: [recomputedPair(13)] }),
+    ],
+    ...facts,
+  });
+  const tableOf = (some: typeof levels) => lotteryTables(some).at(-1)!;
+  expect(tableOf(levels).columns.slice(2, 6)).toEqual([
+    'Test',
+    'Train',
+    'Test, norm recomputed',
+    'Train, norm recomputed',
+  ]);
+  expect(tableOf(levels).rows.map((row) => row.slice(2, 6))).toEqual([
+    ['1.50 (n=1)', '0.75 (n=1)', '', ''],
+    ['10.00 (n=1)', '5.00 (n=1)', '5.00 (n=1)', '2.50 (n=1)'],
+  ]);
+  expect(tableOf([levels[0]]).columns).not.toContain('Test, norm recomputed');
 });
 
 test('a matching ticket says by which definitions', () => {

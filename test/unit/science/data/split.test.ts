@@ -115,9 +115,60 @@ describe('pixels', () => {
     expect(values[255]).toBeCloseTo(2.8215, 4);
   });
 
+  test('have a table for each channel in colour', () => {
+    const colour = { dataset: 'cifar10', train: 1, validation: 1, test: 1 } as const;
+    const values = pixelValues(Data.parse(colour));
+    expect(values).toHaveLength(768);
+    expect(values[0]).toBeCloseTo(-0.4914 / 0.247, 5);
+    expect(values[767]).toBeCloseTo((1 - 0.4465) / 0.2616, 5);
+    const ofImageNet = pixelValues(Data.parse({ ...colour, pixels: 'imagenet' }));
+    expect(ofImageNet[256]).toBeCloseTo(-0.456 / 0.224, 5);
+    expect(ofImageNet[511]).toBeCloseTo((1 - 0.456) / 0.224, 5);
+  });
+
   test('are shared by all splits', () => {
     const { train, validation, test: tested } = split();
     expect(validation.pixelValues).toBe(train.pixelValues);
     expect(tested.pixelValues).toBe(train.pixelValues);
   });
+});
+
+describe('images', () => {
+  test('are the published bytes, unless they are pooled', () => {
+    const whole = split();
+    expect(whole.train.images).toBe(raw.train.images);
+    expect(whole.train.shape).toEqual([1, 28, 28]);
+    expect(split({ pool: 1 }).test.images).toBe(raw.test.images);
+  });
+
+  test('are made smaller in all splits', () => {
+    const images = new Uint8Array(400 * 784).fill(100, 784, 2 * 784);
+    const some = { ...raw, train: { ...raw.train, images } };
+    const data = { dataset: 'mnist', train: 200, validation: 50, test: 30, pool: 2 } as const;
+    const { train, validation, test: tested } = splitData(some, Data.parse(data));
+    expect(train.shape).toEqual([1, 14, 14]);
+    expect(train.images).toHaveLength(400 * 196);
+    expect(train.images.indexOf(100)).toBe(196);
+    expect(validation.images).toBe(train.images);
+    expect(tested.shape).toEqual([1, 14, 14]);
+  });
+
+  test('are augmented in training only', () => {
+    const { train, validation, test: tested } = split({ augmentation: { flip: true } });
+    expect(train.augmentation).toEqual({ flip: true, crop: 0 });
+    expect([validation, tested].some((examples) => 'augmentation' in examples)).toBe(false);
+    expect('augmentation' in split().train).toBe(false);
+  });
+});
+
+test('what a spec leaves out is left out of what is stored of it', () => {
+  expect(Object.keys(Data.parse({ dataset: 'mnist', train: 1, validation: 1, test: 1 })).sort()).toEqual([
+    'balanced',
+    'dataset',
+    'pixels',
+    'seed',
+    'test',
+    'train',
+    'validation',
+  ]);
 });

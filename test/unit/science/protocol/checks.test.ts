@@ -19,8 +19,8 @@ const mask = pruneRound(graph, dense, randomScores(graph, 1), {
   outputRate: 0.25,
   rates: {},
 });
-const weights = initialise(graph, 'glorot-normal', 1);
-const fresh = initialise(graph, 'glorot-normal', 2, 'reinit');
+const weights = initialise(graph, { initialisation: 'glorot-normal' }, 1);
+const fresh = initialise(graph, { initialisation: 'glorot-normal' }, 2, 'reinit');
 const ticket: Artefact = { mask, weights };
 
 const failuresOf = (checks: Check[]) =>
@@ -110,6 +110,20 @@ describe('the checks of a control', () => {
     changed['fc2.weight'].fill(0);
     expect(faultsOf('oneShot', { weights: changed })).toEqual([
       "control's weights are the ticket's: 150 weights are not the ticket's",
+    ]);
+  });
+
+  test('fail for running statistics other than those of the rewind point', () => {
+    const resnet = buildNetwork({ kind: 'resnet', depth: 8, width: 2 }, [1, 4, 4], 3);
+    const rewound = {
+      mask: denseMask(resnet),
+      weights: initialise(resnet, { initialisation: 'kaiming-normal' }, 1),
+    };
+    const changed = copyTensors(rewound.weights);
+    changed['layer2.0.bn1.running_mean'][3] = 0.5;
+    const checks = checkControl(resnet, BRANCHES.oneShot, { ...rewound, weights: changed }, rewound);
+    expect(failuresOf(checks)).toEqual([
+      "control's weights are the ticket's: layer2.0.bn1.running_mean is not the ticket's",
     ]);
   });
 

@@ -29,4 +29,11 @@ describe('a comparison of copies', () => {
   test('costs a pass for every example at every point', () => {
     expect(costOf(task('stability-0-1'), spec, plan)).toBe(11 * (50 + 100));
   });
+
+  test('costs two, and one more to recompute it over the training examples, with batch norm', () => {
+    const resnet: typeof spec = { ...spec, network: { kind: 'resnet', depth: 8, width: 1 } };
+    const resnetPlan = planExperiment(resnet);
+    const comparison = resnetPlan.tasks.find(({ key }) => key === 'replicate-0/level-0/stability-0-1')!;
+    expect(costOf(comparison, resnet, resnetPlan)).toBe(11 * (2 * (50 + 100) + 100));
+  });
 });

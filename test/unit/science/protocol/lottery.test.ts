@@ -1,17 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Tensors } from '../../../../src/science/network/graph';
 import { initialise } from '../../../../src/science/network/initialisation';
-import {
-  countLayers,
-  denseMask,
-  densityOf,
-  isNested,
-  keptIn,
-  sameMask,
-} from '../../../../src/science/pruning/mask';
+import { countLayers, denseMask, isNested, keptIn, sameMask } from '../../../../src/science/pruning/mask';
 import { magnitudes, pruneRound } from '../../../../src/science/pruning/prune';
 import { BRANCH_NAMES } from '../../../../src/science/protocol/branches';
 import { planExperiment, type StabilityTask, type Task } from '../../../../src/science/protocol/plan';
+import { keptBy } from '../pruning/networks';
 import { ALL_BRANCHES, carryOut, lotterySpec } from './experiment';
 
 const everything = {
@@ -87,7 +81,7 @@ describe('tickets', () => {
 
   test('start from W_0 when they are rewound to the start, and no run is needed for that', () => {
     const { graph } = fromStart.plan;
-    const first = initialise(graph, 'glorot-normal', 0);
+    const first = initialise(graph, { initialisation: 'glorot-normal' }, 0);
     for (const level of [0, 1, 2]) expect(fromStart.start(ticket(level)).weights).toEqual(first);
     expect(fromStart.tasks.filter(({ role }) => role === 'pretrain')).toEqual([]);
   });
@@ -95,11 +89,30 @@ describe('tickets', () => {
   test('start from what the dense run had at step k otherwise', () => {
     const pretrain = keyOf('pretrain', 0);
     expect(rewound.task(pretrain)).toMatchObject({ from: 0, to: 5, needs: [] });
-    expect(rewound.start(pretrain).weights).toEqual(initialise(rewound.plan.graph, 'glorot-normal', 0));
+    expect(rewound.start(pretrain).weights).toEqual(
+      initialise(rewound.plan.graph, { initialisation: 'glorot-normal' }, 0),
+    );
     for (const level of [0, 1, 2]) {
       expect(rewound.task(ticket(level)).needs).toContain(pretrain);
       expect(rewound.start(ticket(level)).weights).toEqual(rewound.trained(pretrain).weights);
     }
+  });
+
+  test('are rewound in everything that was saved at step k: batch norm and its running statistics too', () => {
+    const resnet = carryOut(
+      lotterySpec({
+        replicates: 1,
+        rewind: '5it',
+        network: { kind: 'resnet', depth: 8, width: 1 },
+        branches: { randomReinit: { levels: [1] } },
+      }),
+    );
+    const saved = resnet.trained(keyOf('pretrain', 0)).weights;
+    const { weights } = resnet.start(ticket(1));
+    expect(Object.keys(weights)).toContain('layer3.0.bn2.running_var');
+    expect(weights).toEqual(saved);
+    const fresh = resnet.start(keyOf('randomReinit', 1)).weights;
+    expect([...fresh['bn1.running_mean'], ...fresh['bn1.running_var']]).toEqual([0, 1]);
   });
 
   test.each(both)('are pruned by the trained weights of the level above, $title', ({ experiment }) => {
@@ -127,7 +140,7 @@ describe('tickets', () => {
 
   test('of replicates differ in their first weights', () => {
     const [first, second] = [0, 1].map((replicate) => fromStart.start(ticket(0, replicate)).weights);
-    expect(second).toEqual(initialise(fromStart.plan.graph, 'glorot-normal', 1));
+    expect(second).toEqual(initialise(fromStart.plan.graph, { initialisation: 'glorot-normal' }, 1));
     expect(second).not.toEqual(first);
   });
 
@@ -154,9 +167,7 @@ describe('a one-shot schedule', () => {
   test('prunes every level from the dense network, at the densities of the rounds', () => {
     for (const level of [1, 2]) {
       expect(oneShot.task(ticket(level)).needs).toEqual([ticket(0)]);
-      expect(densityOf(oneShot.start(ticket(level)).mask)).toBe(
-        densityOf(fromStart.start(ticket(level)).mask),
-      );
+      expect(keptBy(oneShot.start(ticket(level)).mask)).toBe(keptBy(fromStart.start(ticket(level)).mask));
     }
   });
 
@@ -249,7 +260,7 @@ describe('controls', () => {
 
   test.each(['randomMaskGlobal', 'randomMaskGlobalSameInit'])('%s moves the mask over all layers', (role) => {
     const [control, original] = [keyOf(role, 2), ticket(2)].map((key) => fromStart.start(key).mask);
-    expect(densityOf(control)).toBe(densityOf(original));
+    expect(keptBy(control)).toBe(keptBy(original));
     expect(keptIn(control['fc1.weight'])).not.toBe(keptIn(original['fc1.weight']));
   });
 

@@ -15,7 +15,7 @@ test('plain training is one dense run per replicate, each from its own first wei
   trained.tasks.forEach(({ key, from, to, needs }, replicate) => {
     expect({ from, to, needs }).toEqual({ from: 0, to: 20, needs: [] });
     expect(trained.start(key)).toEqual({
-      weights: initialise(graph, 'glorot-normal', 7 + replicate),
+      weights: initialise(graph, { initialisation: 'glorot-normal' }, 7 + replicate),
       mask: denseMask(graph),
       checks: [],
     });

@@ -30,6 +30,8 @@ function setField(target: Fields, [name, ...rest]: string[], value: unknown): vo
   else target[name] = value;
 }
 
+const NETWORKS =
+  '"lenet-300-100", "mlp", "conv-2", "conv-4", "conv-6", "resnet", "vgg-11", "vgg-13", "vgg-16", or "vgg-19"';
 const STEP = 'it must be a step such as 500it, 2ep or 2ep50it (of at most 9 digits)';
 
 describe('a sound spec', () => {
@@ -43,6 +45,8 @@ describe('a sound spec', () => {
       replicates: 3,
       network: { kind: 'lenet-300-100' },
       initialisation: 'glorot-normal',
+      initialBiases: 'zero',
+      initialScales: 'one',
       data: {
         dataset: 'mnist',
         train: 55_000,
@@ -105,11 +109,11 @@ describe('an unknown field', () => {
   test.each<[Fields, string]>([
     [
       { colour: 'red', size: 2 },
-      ': unknown fields "colour", "size"; allowed are protocol, name, seed, replicates, network, initialisation, data, recipe, record, pruning, rewind, branches, stability',
+      ': unknown fields "colour", "size"; allowed are protocol, name, seed, replicates, network, initialisation, initialBiases, initialScales, data, recipe, record, pruning, rewind, branches, stability',
     ],
     [
       { 'pruning.scope.leaveOut': [] },
-      'pruning.scope: unknown field "leaveOut"; allowed are kind, rate, outputRate, rates',
+      'pruning.scope: unknown field "leaveOut"; allowed are kind, rate, outputRate, convolutionRate, rates',
     ],
     [
       { 'recipe.optimizer.momentum': 0.9 },
@@ -145,26 +149,20 @@ describe('a field says what it is and what it must be:', () => {
       { 'recipe.optimizer.learningRate': undefined },
       'recipe.optimizer.learningRate: it is missing; it must be a number',
     ],
-    [
-      { network: undefined },
-      'network: it is missing; it must be an object in which "kind" is "lenet-300-100" or "mlp"',
-    ],
+    [{ network: undefined }, `network: it is missing; it must be an object in which "kind" is ${NETWORKS}`],
     // of the wrong type
     [{ name: 7 }, 'name: it is 7; it must be text'],
     [{ replicates: '3' }, 'replicates: it is "3"; it must be a whole number'],
     [{ replicates: 1.5 }, 'replicates: it is 1.5; it must be a whole number'],
     [{ 'data.balanced': 'yes' }, 'data.balanced: it is "yes"; it must be true or false'],
-    [
-      { network: 'mlp' },
-      'network: it is "mlp"; it must be an object in which "kind" is "lenet-300-100" or "mlp"',
-    ],
+    [{ network: 'mlp' }, `network: it is "mlp"; it must be an object in which "kind" is ${NETWORKS}`],
     [{ record: null }, 'record: it is null; it must be an object with every, trainExamples'],
     [{ 'pruning.scope.rates': [0.1] }, 'pruning.scope.rates: it is [0.1]; it must be an object'],
     [{ network: { kind: 'mlp', widths: 300 } }, 'network.widths: it is 300; it must be a list'],
     // not one of its choices
     [{ protocol: 'stability' }, 'protocol: it is "stability"; it must be "lottery" or "train"'],
     [{ protocol: undefined }, 'protocol: it is missing; it must be "lottery" or "train"'],
-    [{ 'network.kind': 'lenet' }, 'network.kind: it is "lenet"; it must be "lenet-300-100" or "mlp"'],
+    [{ 'network.kind': 'lenet' }, `network.kind: it is "lenet"; it must be ${NETWORKS}`],
     [
       { 'pruning.scope.kind': 'local' },
       'pruning.scope.kind: it is "local"; it must be "layerwise" or "global"',
@@ -177,8 +175,11 @@ describe('a field says what it is and what it must be:', () => {
       { 'recipe.schedule': { kind: 'exponential' } },
       'recipe.schedule.kind: it is "exponential"; it must be "constant", "steps", "cosine", or "linear"',
     ],
-    [{ 'data.dataset': 'mist' }, 'data.dataset: it is "mist"; it must be "mnist"'],
-    [{ 'data.pixels': 0 }, 'data.pixels: it is 0; it must be "bytes", "unit", or "standardised"'],
+    [
+      { 'data.dataset': 'mist' },
+      'data.dataset: it is "mist"; it must be "mnist", "fashion-mnist", or "cifar10"',
+    ],
+    [{ 'data.pixels': 0 }, 'data.pixels: it is 0; it must be "bytes", "unit", "standardised", or "imagenet"'],
     // out of bounds
     [{ 'pruning.scope.rate': 0 }, 'pruning.scope.rate: it is 0; it must be above 0'],
     [{ 'pruning.scope.rate': 1 }, 'pruning.scope.rate: it is 1; it must be below 1'],
@@ -198,6 +199,16 @@ describe('a field says what it is and what it must be:', () => {
       { 'network.kind': 'mlp', 'network.widths': new Array(17).fill(8) },
       'network.widths: it is [8,8,8,8,8,8,8,8,8,8,8,8,8,8,8,8,8]; it must have at most 16 items',
     ],
+    [
+      { network: { kind: 'resnet', depth: 21 } },
+      'network.depth: it is 21; it must be two more than a multiple of six: 8, 14, 20, 26, 32, ..., 56, ..., 110, ...',
+    ],
+    [{ network: { kind: 'resnet', depth: 2 } }, 'network.depth: it is 2; it must be at least 8'],
+    [{ network: { kind: 'resnet' } }, 'network.depth: it is missing; it must be a whole number'],
+    [{ network: { kind: 'resnet', depth: 20, width: 0 } }, 'network.width: it is 0; it must be at least 1'],
+    [{ network: { kind: 'conv-2', dropout: 1 } }, 'network.dropout: it is 1; it must be below 1'],
+    [{ network: { kind: 'vgg-16', width: 16 } }, 'network: unknown field "width"; allowed are kind'],
+    [{ initialScales: 'ones' }, 'initialScales: it is "ones"; it must be "one" or "uniform"'],
     [{ 'recipe.optimizer.learningRate': 0 }, 'recipe.optimizer.learningRate: it is 0; it must be above 0'],
     // not a step
     [{ 'recipe.length': 500 }, `recipe.length: it is 500; ${STEP}`],
@@ -252,6 +263,15 @@ describe('fields that contradict each other are told so:', () => {
       'data.validation: it is 60000; MNIST has 60000 training examples, and some must be left to train on',
     ],
     [{ 'data.test': 10_001 }, 'data.test: it is 10001; MNIST has 10000 test examples'],
+    [{ 'data.pool': 3 }, 'data.pool: it is 3; it must divide the 28 x 28 pixels of MNIST'],
+    [
+      { 'data.pool': 4, 'data.augmentation': { crop: 7 } },
+      'data.augmentation.crop: it is 7; it must be smaller than the image, which is 7 pixels wide',
+    ],
+    [
+      { 'data.pixels': 'imagenet' },
+      'data.pixels: it is "imagenet", which is for images in colour; those of MNIST are grey',
+    ],
     [
       { 'recipe.batchSize': 55_001 },
       'recipe.batchSize: it is 55001; it must be at most the 55000 training examples',
@@ -309,6 +329,40 @@ describe('fields that contradict each other are told so:', () => {
       'recipe.length: it is 0it; it must be at least one iteration',
       'rewind: it is 0it (iteration 0); it must come before the end of training at iteration 0',
     ]);
+  });
+
+  test.each<[Fields, string]>([
+    [
+      { network: { kind: 'vgg-16' }, 'data.pool': 2 },
+      'network: vgg-16 does not fit images of 14 x 14 (layer pool4: pooling 1 x 1 by 2 leaves nothing); they must be at least 16 x 16',
+    ],
+    [
+      { network: { kind: 'conv-6' }, 'data.pool': 4 },
+      'network: conv-6 does not fit images of 7 x 7 (layer pool3: pooling 1 x 1 by 2 leaves nothing); they must be at least 8 x 8',
+    ],
+    [
+      { initialScales: 'uniform' },
+      'initialScales: it is "uniform"; lenet-300-100 has no batch norm, so it must be "one"',
+    ],
+    [
+      { 'pruning.scope.convolutionRate': 0.1 },
+      'pruning.scope.convolutionRate: it is 0.1; lenet-300-100 has no convolutions, so it must be left out',
+    ],
+    [
+      { network: { kind: 'conv-2' }, 'pruning.scope.rates.conv3': 0.1 },
+      'pruning.scope.rates.conv3: there is no layer "conv3"; conv-2 has conv1, conv2, fc1, fc2, fc3',
+    ],
+    [
+      { network: { kind: 'resnet', depth: 110, width: 1024 } },
+      'network: resnet-110-width-1024 has 7050675200 weights; it must have at most 100000000',
+    ],
+  ])('with the network, %o', (fields, problem) => {
+    expect(problemsWith(fields)).toEqual([problem]);
+  });
+
+  test('of a network that does not fit, and of the data beside it', () => {
+    const fields = { network: { kind: 'vgg-16' }, 'data.pool': 2, 'data.test': 10_001 };
+    expect(problemsWith(fields).map((problem) => problem.split(':')[0])).toEqual(['data.test', 'network']);
   });
 
   test('in plain training as well', () => {

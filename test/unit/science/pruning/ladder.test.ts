@@ -22,6 +22,19 @@ describe('a layerwise round', () => {
     expect(removed({ outputRate: 0.3 })).toEqual({ layers: { fc1: 47_040, fc2: 6_000, fc3: 300 } });
   });
 
+  test('takes the rate of convolutions where there is one, and that of all where there is none', () => {
+    const conv = rungsOf(buildNetwork({ kind: 'conv-2', dropout: 0 }, [3, 32, 32], 10));
+    const scopeOf = (written: object) => Scope.parse({ kind: 'layerwise', rate: 0.2, ...written });
+    const fc = { fc1: 838_861, fc2: 13_107, fc3: 256 };
+    expect(nextRemoval(conv, scopeOf({ convolutionRate: 0.1 }))).toEqual({
+      layers: { conv1: 173, conv2: 3686, ...fc },
+    });
+    expect(nextRemoval(conv, scopeOf({ convolutionRate: 0.1, rates: { conv1: 0.5 } }))).toEqual({
+      layers: { conv1: 864, conv2: 3686, ...fc },
+    });
+    expect(nextRemoval(conv, scopeOf({}))).toEqual({ layers: { conv1: 346, conv2: 7373, ...fc } });
+  });
+
   test('takes the rate of a single layer before any other', () => {
     expect(removed({ outputRate: 0.3, rates: { fc2: 0.5, fc3: 0.6 } })).toEqual({
       layers: { fc1: 47_040, fc2: 15_000, fc3: 600 },

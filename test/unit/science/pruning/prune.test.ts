@@ -95,7 +95,7 @@ describe('a round of pruning', () => {
 
   test('of LeNet-300-100 takes less than a tenth of a second of processor time', () => {
     const lenet = buildNetwork({ kind: 'lenet-300-100' }, [1, 28, 28], 10);
-    const trained = initialise(lenet, 'glorot-normal', 1);
+    const trained = initialise(lenet, { initialisation: 'glorot-normal' }, 1);
     const seconds = Array.from({ length: 5 }, () => {
       const began = process.cpuUsage();
       pruneRound(lenet, denseMask(lenet), magnitudes(lenet, trained), layerwise(0.2));

@@ -1,0 +1,69 @@
+import type { Shape } from '../../science/network/graph';
+import { PANEL, panelsFor, ROW } from './matrix';
+import type { PlanMemory, Pointer } from './memory';
+
+/**
+ * Values between two operations, or the gradient by them: channels x height x width x examples. The batch is innermost, in
+ * panels of 16 examples (a cache line for each pixel of each channel), one panel after the other. Around each image lies a
+ * border of zeros, for convolutions to read. Distances are in bytes.
+ */
+export class Activation {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** Examples that there is room for. */
+  readonly capacity: number;
+  /** From one row of an image to the next; from one pixel to the next it is ROW. */
+  readonly row: number;
+  /** From one channel to the next. */
+  readonly plane: number;
+  /** From one panel of examples to the next. */
+  readonly panel: number;
+  readonly panels: number;
+  private readonly origin: Pointer;
+
+  /**
+   * `border` is in pixels; whoever writes the activation leaves it as it is. An activation of one pixel a channel, or a
+   * `flat` one, which has no border, can be read as a flat vector: its pixels, channel after channel, lie ROW apart.
+   */
+  constructor(
+    memory: PlanMemory,
+    [channels, height, width]: Shape,
+    capacity: number,
+    border = 0,
+    flat = false,
+  ) {
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    this.capacity = capacity;
+    this.row = (width + 2 * border) * ROW;
+    const lines = (height + 2 * border) * (width + 2 * border);
+    // an odd number of cache lines, so that the same pixel of many channels does not fall on the same place of the cache
+    this.plane = (flat || lines % 2 === 1 ? lines : lines + 1) * ROW;
+    this.panel = channels * this.plane;
+    this.panels = panelsFor(capacity);
+    this.origin = memory.reserve(this.panels * this.panel) + border * (this.row + ROW);
+  }
+
+  get features(): number {
+    return this.channels * this.height * this.width;
+  }
+
+  /** The first pixel of the first channel in a panel of examples. */
+  at(panel: number): Pointer {
+    return this.origin + panel * this.panel;
+  }
+}
+
+/** What flows from one operation to those that read it. */
+export interface Signal {
+  values: Activation;
+  /** Of the loss by the values; absent where nobody needs it: before the first trained layer. */
+  gradient?: Activation;
+}
+
+/** Columns of a panel that belong to one of so many examples: 16, and fewer in the last one. */
+export function columnsOf(panel: number, examples: number): number {
+  return Math.min(PANEL, examples - panel * PANEL);
+}

@@ -1,0 +1,319 @@
+import { columnsBelow } from './columns';
+import { multiplyAdd, ROW, ZERO } from './lanes';
+import { atLeast, passed } from './planes';
+
+/**
+ * A channel is its planes in all panels of examples. Where it begins is followed by the distances of its rows and of its
+ * panels. Sums are of floats within a row of an image, and of doubles beyond.
+ */
+
+/**
+ * Writes a channel's mean over the first `examples` examples and all pixels, and the mean square of the distances from it.
+ * Both are of distances from a mean of a few values, so that little is lost where the mean is large.
+ */
+export function moments(
+  x: usize,
+  xRow: usize,
+  xPanel: usize,
+  examples: i32,
+  height: i32,
+  width: i32,
+  mean: usize,
+  variance: usize,
+): void {
+  const near = meanOfRow(x, width, min(examples, 16));
+  const n = f32x4.splat(near);
+  let sum: f64 = 0;
+  let squares: f64 = 0;
+  for (let left = examples; left > 0; left -= 16) {
+    const c0 = columnsBelow(left, 0);
+    const c1 = columnsBelow(left, 4);
+    const c2 = columnsBelow(left, 8);
+    const c3 = columnsBelow(left, 12);
+    let row = x;
+    for (let y = 0; y < height; y++) {
+      let s0 = ZERO;
+      let s1 = ZERO;
+      let s2 = ZERO;
+      let s3 = ZERO;
+      let q0 = ZERO;
+      let q1 = ZERO;
+      let q2 = ZERO;
+      let q3 = ZERO;
+      for (let at = row, end = row + <usize>width * ROW; at < end; at += ROW) {
+        const d0 = f32x4.sub(v128.load(at), n);
+        const d1 = f32x4.sub(v128.load(at, 16), n);
+        const d2 = f32x4.sub(v128.load(at, 32), n);
+        const d3 = f32x4.sub(v128.load(at, 48), n);
+        s0 = f32x4.add(s0, d0);
+        s1 = f32x4.add(s1, d1);
+        s2 = f32x4.add(s2, d2);
+        s3 = f32x4.add(s3, d3);
+        q0 = multiplyAdd(d0, d0, q0);
+        q1 = multiplyAdd(d1, d1, q1);
+        q2 = multiplyAdd(d2, d2, q2);
+        q3 = multiplyAdd(d3, d3, q3);
+      }
+      sum += total(v128.and(s0, c0), v128.and(s1, c1), v128.and(s2, c2), v128.and(s3, c3));
+      squares += total(v128.and(q0, c0), v128.and(q1, c1), v128.and(q2, c2), v128.and(q3, c3));
+      row += xRow;
+    }
+    x += xPanel;
+  }
+  const count = <f64>examples * <f64>(height * width);
+  const distance = sum / count;
+  store<f32>(mean, <f32>(<f64>near + distance));
+  store<f32>(variance, <f32>max(0, squares / count - distance * distance));
+}
+
+/** The mean of the first `columns` columns of a row of an image. */
+function meanOfRow(row: usize, width: i32, columns: i32): f32 {
+  let sum: f64 = 0;
+  for (let pixel = 0; pixel < width; pixel++) {
+    for (let column: usize = 0; column < <usize>columns; column++) {
+      sum += <f64>load<f32>(row + <usize>pixel * ROW + column * 4);
+    }
+  }
+  return <f32>(sum / <f64>(width * columns));
+}
+
+/** The sum of all lanes. */
+// @ts-ignore: decorator
+@inline
+function total(a: v128, b: v128, c: v128, d: v128): f64 {
+  const s = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+  const low = f64x2.promote_low_f32x4(s);
+  const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(s, s, 2, 3, 2, 3));
+  const pair = f64x2.add(low, high);
+  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+}
+
+/**
+ * factor * x + summand, but not below `floor`; a NaN stays one. Begins with the last panel, which has been read last and so is
+ * the likeliest to be in the cache, as do the others below.
+ */
+export function normalise(
+  x: usize,
+  xRow: usize,
+  xPanel: usize,
+  to: usize,
+  toRow: usize,
+  toPanel: usize,
+  panels: i32,
+  height: i32,
+  width: i32,
+  factor: f32,
+  summand: f32,
+  floor: f32,
+): void {
+  const f = f32x4.splat(factor);
+  const s = f32x4.splat(summand);
+  const least = f32x4.splat(floor);
+  const bytes = <usize>width * ROW;
+  for (let panel = panels - 1; panel >= 0; panel--) {
+    let fromRow = x + <usize>panel * xPanel;
+    let row = to + <usize>panel * toPanel;
+    for (let y = 0; y < height; y++) {
+      for (let at: usize = 0; at < bytes; at += 16) {
+        v128.store(row + at, atLeast(multiplyAdd(f, v128.load(fromRow + at), s), least));
+      }
+      fromRow += xRow;
+      row += toRow;
+    }
+  }
+}
+
+/** factor * x + summand + addend, but not below `floor`; a NaN stays one. */
+export function normaliseAndAdd(
+  x: usize,
+  xRow: usize,
+  xPanel: usize,
+  addend: usize,
+  addendRow: usize,
+  addendPanel: usize,
+  to: usize,
+  toRow: usize,
+  toPanel: usize,
+  panels: i32,
+  height: i32,
+  width: i32,
+  factor: f32,
+  summand: f32,
+  floor: f32,
+): void {
+  const f = f32x4.splat(factor);
+  const s = f32x4.splat(summand);
+  const least = f32x4.splat(floor);
+  const bytes = <usize>width * ROW;
+  for (let panel = panels - 1; panel >= 0; panel--) {
+    let fromRow = x + <usize>panel * xPanel;
+    let otherRow = addend + <usize>panel * addendPanel;
+    let row = to + <usize>panel * toPanel;
+    for (let y = 0; y < height; y++) {
+      for (let at: usize = 0; at < bytes; at += 16) {
+        const normal = multiplyAdd(f, v128.load(fromRow + at), s);
+        v128.store(row + at, atLeast(f32x4.add(normal, v128.load(otherRow + at)), least));
+      }
+      fromRow += xRow;
+      otherRow += addendRow;
+      row += toRow;
+    }
+  }
+}
+
+/**
+ * Writes the sums over a plane, as in planes.ts, of g * (x - mean) and of g, where g is the gradient where `normalise` gave more
+ * than the floor, and zero elsewhere. The gradient is zero in columns that do not count.
+ */
+export function normSums(
+  x: usize,
+  xRow: usize,
+  gradient: usize,
+  gradientRow: usize,
+  height: i32,
+  width: i32,
+  factor: f32,
+  summand: f32,
+  floor: f32,
+  mean: f32,
+  products: usize,
+  gradients: usize,
+): void {
+  const f = f32x4.splat(factor);
+  const s = f32x4.splat(summand);
+  const least = f32x4.splat(floor);
+  const m = f32x4.splat(mean);
+  let productSum: f64 = 0;
+  let gradientSum: f64 = 0;
+    for (let y = 0; y < height; y++) {
+      let g0 = ZERO;
+      let g1 = ZERO;
+      let g2 = ZERO;
+      let g3 = ZERO;
+      let p0 = ZERO;
+      let p1 = ZERO;
+      let p2 = ZERO;
+      let p3 = ZERO;
+      let other = gradient;
+      for (let at = x, end = x + <usize>width * ROW; at < end; at += ROW) {
+        const x0 = v128.load(at);
+        const d0 = passed(v128.load(other), multiplyAdd(f, x0, s), least);
+        g0 = f32x4.add(g0, d0);
+        p0 = multiplyAdd(d0, f32x4.sub(x0, m), p0);
+        const x1 = v128.load(at, 16);
+        const d1 = passed(v128.load(other, 16), multiplyAdd(f, x1, s), least);
+        g1 = f32x4.add(g1, d1);
+        p1 = multiplyAdd(d1, f32x4.sub(x1, m), p1);
+        const x2 = v128.load(at, 32);
+        const d2 = passed(v128.load(other, 32), multiplyAdd(f, x2, s), least);
+        g2 = f32x4.add(g2, d2);
+        p2 = multiplyAdd(d2, f32x4.sub(x2, m), p2);
+        const x3 = v128.load(at, 48);
+        const d3 = passed(v128.load(other, 48), multiplyAdd(f, x3, s), least);
+        g3 = f32x4.add(g3, d3);
+        p3 = multiplyAdd(d3, f32x4.sub(x3, m), p3);
+        other += ROW;
+      }
+      productSum += total(p0, p1, p2, p3);
+      gradientSum += total(g0, g1, g2, g3);
+      x += xRow;
+      gradient += gradientRow;
+    }
+  store<f32>(products, <f32>productSum);
+  store<f32>(gradients, <f32>gradientSum);
+}
+
+/**
+ * factor * g + slope * x + constant, with g as in `normSums`: written, or added to what is there. Zero in the columns of the last
+ * panel that are not of the first `examples` examples.
+ */
+export function normGradient(
+  x: usize,
+  xRow: usize,
+  xPanel: usize,
+  gradient: usize,
+  gradientRow: usize,
+  gradientPanel: usize,
+  to: usize,
+  toRow: usize,
+  toPanel: usize,
+  examples: i32,
+  height: i32,
+  width: i32,
+  factor: f32,
+  summand: f32,
+  floor: f32,
+  slope: f32,
+  constant: f32,
+  adds: bool,
+): void {
+  const f = f32x4.splat(factor);
+  const s = f32x4.splat(summand);
+  const least = f32x4.splat(floor);
+  const l = f32x4.splat(slope);
+  const c = f32x4.splat(constant);
+  const bytes = <usize>width * ROW;
+  for (let panel = (examples - 1) / 16; panel >= 0; panel--) {
+    const left = examples - 16 * panel;
+    const c0 = columnsBelow(left, 0);
+    const c1 = columnsBelow(left, 4);
+    const c2 = columnsBelow(left, 8);
+    const c3 = columnsBelow(left, 12);
+    for (let y = 0; y < height; y++) {
+      const row = x + <usize>panel * xPanel + <usize>y * xRow;
+      const otherRow = gradient + <usize>panel * gradientPanel + <usize>y * gradientRow;
+      const destination = to + <usize>panel * toPanel + <usize>y * toRow;
+      if (adds) {
+        for (let at: usize = 0; at < bytes; at += ROW) {
+          addGradient(row + at, otherRow + at, destination + at, f, s, least, l, c, c0);
+          addGradient(row + at + 16, otherRow + at + 16, destination + at + 16, f, s, least, l, c, c1);
+          addGradient(row + at + 32, otherRow + at + 32, destination + at + 32, f, s, least, l, c, c2);
+          addGradient(row + at + 48, otherRow + at + 48, destination + at + 48, f, s, least, l, c, c3);
+        }
+      } else {
+        for (let at: usize = 0; at < bytes; at += ROW) {
+          const from = row + at;
+          const other = otherRow + at;
+          const place = destination + at;
+          v128.store(place, gradientOf(v128.load(from), v128.load(other), f, s, least, l, c, c0));
+          v128.store(place, gradientOf(v128.load(from, 16), v128.load(other, 16), f, s, least, l, c, c1), 16);
+          v128.store(place, gradientOf(v128.load(from, 32), v128.load(other, 32), f, s, least, l, c, c2), 32);
+          v128.store(place, gradientOf(v128.load(from, 48), v128.load(other, 48), f, s, least, l, c, c3), 48);
+        }
+      }
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addGradient(
+  x: usize,
+  gradient: usize,
+  to: usize,
+  factor: v128,
+  summand: v128,
+  floor: v128,
+  slope: v128,
+  constant: v128,
+  columns: v128,
+): void {
+  const g = gradientOf(v128.load(x), v128.load(gradient), factor, summand, floor, slope, constant, columns);
+  v128.store(to, f32x4.add(v128.load(to), g));
+}
+
+// @ts-ignore: decorator
+@inline
+function gradientOf(
+  x: v128,
+  gradient: v128,
+  factor: v128,
+  summand: v128,
+  floor: v128,
+  slope: v128,
+  constant: v128,
+  columns: v128,
+): v128 {
+  const g = passed(gradient, multiplyAdd(factor, x, summand), floor);
+  return v128.and(multiplyAdd(factor, g, multiplyAdd(slope, x, constant)), columns);
+}

@@ -1,0 +1,260 @@
+import { BATCH_NORM, type Layer } from '../../science/network/graph';
+import type { Activation, Signal } from './activation';
+import { panelsFor } from './matrix';
+import type { PlanMemory, Pointer } from './memory';
+import type { Mode, Operation, Source, TakeGradient } from './operation';
+import { Parameter, spacedLayout, SPACED, SPACED_BYTES } from './parameter';
+import { pass, passRectified, planeAt } from './planes';
+import type { Team } from './team';
+
+export interface BatchNormSpec {
+  layer: Extract<Layer, { kind: 'batch-norm' }>;
+  /** Whether a ReLU follows. */
+  relu: boolean;
+  /** How many slots the optimiser keeps for a parameter. */
+  slots: number;
+}
+
+/**
+ * Batch norm and, where they follow, a residual addition and the ReLU. A thread does all of a channel, so that its planes are
+ * read again while they are in the cache and no thread waits for another.
+ */
+export class BatchNorm implements Operation {
+  readonly parameters: readonly Parameter[];
+  private readonly scale: Parameter;
+  private readonly shift: Parameter;
+  private readonly runningMean: Parameter;
+  private readonly runningVariance: Parameter;
+  /** Two sums over the examples and pixels of each channel. */
+  private readonly firstSums: Pointer;
+  private readonly secondSums: Pointer;
+  /** What the last `forward` made of each channel, before any addend: factor * x + summand. */
+  private readonly factors: Float32Array;
+  private readonly summands: Float32Array;
+  /** By which statistics that was: those of the batch, or the running ones. */
+  private readonly means: Float64Array;
+  private readonly inverseDeviations: Float64Array;
+  private ofBatch = false;
+  /** What the ReLU, or nothing, keeps values from falling below. */
+  private readonly floor: number;
+
+  /**
+   * `addend` is what a residual addition adds before the ReLU. The gradient by the output may be the one by the addend or, where
+   * there is none, by the input, if that is not added to: it is then changed in place.
+   */
+  constructor(
+    private readonly memory: PlanMemory,
+    private readonly team: Team,
+    private readonly spec: BatchNormSpec,
+    private readonly input: Source,
+    private readonly output: Signal,
+    private readonly addend?: Source,
+  ) {
+    const { name, channels } = spec.layer;
+    const parameter = (suffix: string, slots: number) =>
+      new Parameter(memory, `${name}.${suffix}`, spacedLayout(channels), slots);
+    this.scale = parameter('weight', spec.slots);
+    this.shift = parameter('bias', spec.slots);
+    this.runningMean = parameter('running_mean', 0);
+    this.runningVariance = parameter('running_var', 0);
+    this.parameters = [this.scale, this.shift, this.runningMean, this.runningVariance];
+    this.firstSums = memory.reserve(this.scale.bytes);
+    this.secondSums = memory.reserve(this.scale.bytes);
+    this.factors = new Float32Array(channels);
+    this.summands = new Float32Array(channels);
+    this.means = new Float64Array(channels);
+    this.inverseDeviations = new Float64Array(channels);
+    this.floor = spec.relu ? 0 : -Infinity;
+  }
+
+  forward(examples: number, mode: Mode): void {
+    this.ofBatch = mode.kind !== 'evaluate';
+    const weight = mode.kind === 'recompute' ? 1 / (mode.batch + 1) : BATCH_NORM.momentum;
+    const scales = this.spaced(this.scale.values);
+    const shifts = this.spaced(this.shift.values);
+    const [from, to] = this.team.share(this.spec.layer.channels);
+    for (let channel = from; channel < to; channel++) {
+      const { mean, variance } = this.ofBatch
+        ? this.batchStatistics(channel, examples, weight)
+        : this.runningStatistics(channel);
+      const inverse = 1 / Math.sqrt(variance + BATCH_NORM.epsilon);
+      const factor = scales[channel * SPACED] * inverse;
+      this.means[channel] = mean;
+      this.inverseDeviations[channel] = inverse;
+      this.factors[channel] = factor;
+      this.summands[channel] = shifts[channel * SPACED] - factor * mean;
+      this.normalise(channel, examples);
+    }
+  }
+
+  /** By the statistics of the last `forward`. */
+  backward(examples: number, take: TakeGradient): void {
+    const [from, to] = this.team.share(this.spec.layer.channels);
+    for (let channel = from; channel < to; channel++) {
+      this.channelBackward(channel, examples);
+      const offset = channel * SPACED_BYTES;
+      take(this.scale, offset, this.firstSums + offset, SPACED_BYTES);
+      take(this.shift, offset, this.secondSums + offset, SPACED_BYTES);
+    }
+  }
+
+  /** Statistics of the batch, which become a part of the running ones, by their `weight` in these. */
+  private batchStatistics(
+    channel: number,
+    examples: number,
+    weight: number,
+  ): { mean: number; variance: number } {
+    const { values } = this.input;
+    const at = channel * SPACED;
+    const offset = channel * SPACED_BYTES;
+    this.memory.kernels.moments(
+      ...channelOf(values, channel),
+      examples,
+      values.height,
+      values.width,
+      this.firstSums + offset,
+      this.secondSums + offset,
+    );
+    const mean = this.spaced(this.firstSums)[at];
+    const variance = this.spaced(this.secondSums)[at];
+    const count = examples * values.height * values.width;
+    const runningMean = this.spaced(this.runningMean.values);
+    const runningVariance = this.spaced(this.runningVariance.values);
+    const unbiased = (variance * count) / Math.max(1, count - 1);
+    runningMean[at] += weight * (mean - runningMean[at]);
+    runningVariance[at] += weight * (unbiased - runningVariance[at]);
+    return { mean, variance };
+  }
+
+  private runningStatistics(channel: number): { mean: number; variance: number } {
+    const at = channel * SPACED;
+    return {
+      mean: this.spaced(this.runningMean.values)[at],
+      variance: this.spaced(this.runningVariance.values)[at],
+    };
+  }
+
+  private normalise(channel: number, examples: number): void {
+    const { kernels } = this.memory;
+    const from = this.input.values;
+    const to = this.output.values;
+    const panels = panelsFor(examples);
+    const factor = this.factors[channel];
+    const summand = this.summands[channel];
+    if (this.addend) {
+      kernels.normaliseAndAdd(
+        ...channelOf(from, channel),
+        ...channelOf(this.addend.values, channel),
+        ...channelOf(to, channel),
+        panels,
+        to.height,
+        to.width,
+        factor,
+        summand,
+        this.floor,
+      );
+    } else {
+      kernels.normalise(
+        ...channelOf(from, channel),
+        ...channelOf(to, channel),
+        panels,
+        to.height,
+        to.width,
+        factor,
+        summand,
+        this.floor,
+      );
+    }
+  }
+
+  /** Leaves the gradients by the channel's scale and shift in the first and second sums. */
+  private channelBackward(channel: number, examples: number): void {
+    const { gradient } = this.output;
+    if (!gradient) return;
+    const at = channel * SPACED;
+    const firstSums = this.spaced(this.firstSums);
+    const secondSums = this.spaced(this.secondSums);
+    let ofProducts = 0;
+    let ofGradients = 0;
+    for (let panel = 0; panel < panelsFor(examples); panel++) {
+      if (this.addend) this.addendBackward(this.addend, panel, channel);
+      this.planeSums(gradient, panel, channel);
+      ofProducts += firstSums[at];
+      ofGradients += secondSums[at];
+    }
+    firstSums[at] = ofProducts * this.inverseDeviations[channel];
+    secondSums[at] = ofGradients;
+    this.inputBackward(gradient, channel, examples, firstSums[at], secondSums[at]);
+  }
+
+  /** Back through the ReLU, in place, and to the addend. */
+  private addendBackward(addend: Source, panel: number, channel: number): void {
+    const { output, memory } = this;
+    if (this.spec.relu) passRectified(memory, output, { ...output, adds: false }, panel, channel);
+    pass(memory, output, addend, panel, channel);
+  }
+
+  /** Leaves a plane's sums of gradient * (x - mean) and of the gradient in the first and second sums. */
+  private planeSums(gradient: Activation, panel: number, channel: number): void {
+    const { values } = this.input;
+    const offset = channel * SPACED_BYTES;
+    this.memory.kernels.normSums(
+      planeAt(values, panel, channel),
+      values.row,
+      planeAt(gradient, panel, channel),
+      gradient.row,
+      values.height,
+      values.width,
+      this.factors[channel],
+      this.summands[channel],
+      this.floorBehind,
+      this.means[channel],
+      this.firstSums + offset,
+      this.secondSums + offset,
+    );
+  }
+
+  /** The gradient by x, of which the batch's statistics depend on all: that by scale and shift tell how. */
+  private inputBackward(
+    gradient: Activation,
+    channel: number,
+    examples: number,
+    byScale: number,
+    byShift: number,
+  ): void {
+    const { values, gradient: to, adds } = this.input;
+    if (!to) return;
+    const { height, width } = values;
+    const factor = this.factors[channel];
+    const share = this.ofBatch ? factor / (examples * height * width) : 0;
+    const slope = -share * this.inverseDeviations[channel] * byScale;
+    this.memory.kernels.normGradient(
+      ...channelOf(values, channel),
+      ...channelOf(gradient, channel),
+      ...channelOf(to, channel),
+      examples,
+      height,
+      width,
+      factor,
+      this.summands[channel],
+      this.floorBehind,
+      slope,
+      -share * byShift - slope * this.means[channel],
+      adds,
+    );
+  }
+
+  /** The floor that is still to be gone back through: after an addition, the ReLU's has been already. */
+  private get floorBehind(): number {
+    return this.addend ? -Infinity : this.floor;
+  }
+
+  private spaced(pointer: Pointer): Float32Array {
+    return this.memory.floats(pointer, this.scale.bytes / 4);
+  }
+}
+
+/** A channel as kernels take it: its first pixel, and the distances from row to row and from panel to panel. */
+function channelOf(activation: Activation, channel: number): [at: Pointer, row: number, panel: number] {
+  return [activation.at(0) + channel * activation.plane, activation.row, activation.panel];
+}

@@ -1,0 +1,121 @@
+import type { Layer, Shape } from '../../science/network/graph';
+import type { Activation, Signal } from './activation';
+import { ConvolutionOutput, zeros } from './convolutionOutput';
+import { sweepForward, sweepsBackward, View, type Sweep } from './convolutionSweep';
+import type { PlanMemory, Pointer } from './memory';
+import type { Operation, Source, TakeGradient } from './operation';
+import type { Parameter } from './parameter';
+import type { Team } from './team';
+
+/** A convolution or linear layer of a graph, and what its plan knows of it. */
+export interface ConvolutionSpec {
+  layer: Extract<Layer, { kind: 'convolution' | 'linear' }>;
+  /** Whether a ReLU follows, which is then part of the operation. */
+  relu: boolean;
+  /** Of the weights, one byte each: 1 is kept. */
+  mask: Uint8Array;
+  /** How many slots the optimiser keeps for a parameter. */
+  slots: number;
+  /** Of the outputs, one byte each: 1 if anything depends on it; any other need not be computed. */
+  live: Uint8Array;
+  /**
+   * Of the outputs, one byte each: 1 if the loss depends on it; the gradient by any other is zero. Fewer than those
+   * that live where batch norm keeps statistics of outputs from which no kept weight leads on.
+   */
+  learning: Uint8Array;
+}
+
+/** Zeros, in pixels, that a layer needs around what it reads. */
+export interface Borders {
+  /** Around its input's values. */
+  input: number;
+  /** Around the gradient by its output, where it computes that by its input. */
+  outputGradient: number;
+}
+
+/** What borders a layer needs for an input of a shape. A linear layer needs none, but a flat input. */
+export function bordersOf(layer: ConvolutionSpec['layer'], [, height, width]: Shape): Borders {
+  if (layer.kind === 'linear') return { input: 0, outputGradient: 0 };
+  const { kernel, stride, padding } = layer;
+  const before = Math.floor((kernel - 1 - padding) / stride);
+  const after = [height, width].map((length) => {
+    const lastOutput = Math.floor((length + 2 * padding - kernel) / stride);
+    return Math.floor((length - 1 + padding) / stride) - lastOutput;
+  });
+  return { input: padding, outputGradient: Math.max(0, before, ...after) };
+}
+
+/**
+ * A convolution or linear layer and the ReLU that follows it: what its two forms have in common. They add the same
+ * products in the same order, but for those with a pruned weight, which are zero: so that, while numbers are finite,
+ * their results are the same bits. How the work is shared among threads changes no order either.
+ */
+export abstract class Convolution implements Operation {
+  protected abstract readonly weight: Parameter;
+  protected readonly output: ConvolutionOutput;
+  /** From the input to the output. */
+  protected readonly forwardSweep: Sweep;
+  /** From the input to the gradient by the output, and from that to the gradient by the input. */
+  protected readonly weightSweep: Sweep;
+  protected readonly backwardSweeps: readonly Sweep[];
+  /** What the gradient by the input starts from; 0 is what is there. */
+  private readonly backwardStart: Pointer;
+
+  protected constructor(
+    protected readonly memory: PlanMemory,
+    protected readonly team: Team,
+    spec: ConvolutionSpec,
+    protected readonly input: Source,
+    output: Signal,
+  ) {
+    const { layer } = spec;
+    const viewOf = (activation: Activation) => new View(activation, layer.kind === 'linear');
+    const from = viewOf(input.values);
+    const gradient = viewOf(gradientOf(output));
+    this.output = new ConvolutionOutput(memory, team, spec, viewOf(output.values), gradient);
+    this.forwardSweep = sweepForward(layer, from, viewOf(output.values));
+    this.weightSweep = sweepForward(layer, from, gradient);
+    this.backwardSweeps = input.gradient
+      ? sweepsBackward(layer, gradient, viewOf(input.gradient)).filter(
+          ({ taps }) => taps.length > 0 || !input.adds,
+        )
+      : [];
+    this.backwardStart = input.adds ? 0 : zeros(memory, from.channels);
+  }
+
+  get parameters(): readonly Parameter[] {
+    const { bias } = this.output;
+    return bias ? [this.weight, bias] : [this.weight];
+  }
+
+  forward(examples: number): void {
+    this.multiply(examples, this.output.start, this.output.floor);
+  }
+
+  backward(examples: number, take: TakeGradient): void {
+    this.output.backward(examples, take);
+    this.turnWeights();
+    this.team.meet();
+    this.multiplyBack(examples, this.backwardStart, take);
+  }
+
+  /** Computes the output: sums that begin at `start`, raised to `floor`. */
+  protected abstract multiply(examples: number, start: Pointer, floor: number): void;
+
+  /** Copies the weights to where `multiplyBack` reads them, so that they can be updated while others do that. */
+  protected abstract turnWeights(): void;
+
+  /** Computes the gradients by the input, sums that begin at `start`, and by the weights. */
+  protected abstract multiplyBack(examples: number, start: Pointer, take: TakeGradient): void;
+
+  /** Reserves bytes for this thread alone. */
+  protected scratch(bytes: number): Pointer {
+    const { size, rank } = this.team;
+    return this.memory.reserve(size * bytes) + rank * bytes;
+  }
+}
+
+function gradientOf({ gradient }: Signal): Activation {
+  if (!gradient) throw new Error('A layer that trains needs room for the gradient by its output.');
+  return gradient;
+}

@@ -1,0 +1,217 @@
+import type { Signal } from './activation';
+import { Convolution, type ConvolutionSpec } from './convolution';
+import type { Sweep } from './convolutionSweep';
+import type { PlanMemory, Pointer } from './memory';
+import type { Source, TakeGradient } from './operation';
+import { foursLayout, Parameter } from './parameter';
+import type { Team } from './team';
+
+/** Bytes of the weights that four outputs have for one k. */
+const FOUR = 16;
+/**
+ * How many products are added at once: so few that what they read stays in the nearest cache from one pixel to the
+ * next.
+ */
+const DEPTH = 192;
+/** Bytes of the sums of a tile of the gradient by the weights, and how many of its tiles are computed at once. */
+const TILE = 256;
+const TILES = 1024;
+/** Pixels that are added to them at once. Both are such that what is read and written stays in the cache. */
+const PIXELS = 64;
+
+/**
+ * A convolution or linear layer, and the ReLU that follows it, computed with all weights, pruned or not. Its results
+ * are those of SparseConvolution, bit for bit.
+ */
+export class DenseConvolution extends Convolution {
+  protected readonly weight: Parameter;
+  private readonly product: DenseProduct;
+  private readonly ways: readonly WayBack[];
+  private readonly tiles: number;
+  /** Of this thread: the sums of some tiles, and their gradient. */
+  private readonly sums: Pointer;
+  private readonly gradient: Pointer;
+
+  constructor(memory: PlanMemory, team: Team, spec: ConvolutionSpec, input: Source, output: Signal) {
+    super(memory, team, spec, input, output);
+    const { layer, mask, slots } = spec;
+    this.product = new DenseProduct(memory, team, this.forwardSweep);
+    const { depth } = this.product;
+    this.weight = new Parameter(
+      memory,
+      `${layer.name}.weight`,
+      foursLayout(layer.outputs, depth),
+      slots,
+      mask,
+    );
+    this.ways = this.backwardSweeps.map((sweep) => new WayBack(memory, team, sweep));
+    this.tiles = Math.ceil(layer.outputs / 4) * Math.ceil(depth / 2);
+    const atOnce = Math.min(TILES, this.tiles);
+    this.sums = this.scratch(atOnce * TILE);
+    this.gradient = this.scratch(atOnce * 2 * FOUR);
+  }
+
+  protected multiply(examples: number, start: Pointer, floor: number): void {
+    this.product.compute(this.weight.values, examples, start, floor);
+  }
+
+  protected turnWeights(): void {
+    const area = this.forwardSweep.taps.length;
+    for (const way of this.ways) way.turn(this.weight.values, area);
+  }
+
+  protected multiplyBack(examples: number, start: Pointer, take: TakeGradient): void {
+    for (const { product, weights } of this.ways) product.compute(weights, examples, start, -Infinity);
+    this.weightBackward(examples, take);
+  }
+
+  private weightBackward(examples: number, take: TakeGradient): void {
+    const [first, end] = this.team.share(this.tiles);
+    for (let tile = first; tile < end; tile += TILES) {
+      const stop = Math.min(end, tile + TILES);
+      this.tilesBackward(tile, stop, examples);
+      const offset = this.bytesBefore(tile);
+      take(this.weight, offset, this.gradient, this.bytesBefore(stop) - offset);
+    }
+  }
+
+  private tilesBackward(tile: number, end: number, examples: number): void {
+    const { to, fromRow, fromPixel, rows } = this.weightSweep;
+    const panels = this.weightSweep.panels(examples);
+    const pixels = this.weightSweep.pixels(examples);
+    const atOnce = Math.ceil(PIXELS / pixels);
+    for (let panel = 0; panel < panels; panel++) {
+      for (let row = 0; row < rows; row += atOnce) {
+        this.memory.kernels.convolutionGradient(
+          tile,
+          end,
+          this.product.offsets,
+          this.product.depth,
+          to.channels,
+          this.weightSweep.fromAt(panel, row),
+          fromRow,
+          fromPixel,
+          this.weightSweep.toAt(panel, row),
+          to.plane,
+          to.row,
+          to.pixel,
+          Math.min(atOnce, rows - row),
+          pixels,
+          this.sums,
+          Number(panel === 0 && row === 0),
+          Number(panel === panels - 1 && row + atOnce >= rows),
+          this.gradient,
+        );
+      }
+    }
+  }
+
+  /** Of the weights of all tiles before one. */
+  private bytesBefore(tile: number): number {
+    const { depth } = this.product;
+    const pairs = Math.ceil(depth / 2);
+    return (Math.floor(tile / pairs) * depth + 2 * (tile % pairs)) * FOUR;
+  }
+}
+
+/** What all weights make of one view in another. */
+class DenseProduct {
+  /** How many products there are in each sum. */
+  readonly depth: number;
+  readonly offsets: Pointer;
+  private readonly fours: number;
+
+  constructor(
+    private readonly memory: PlanMemory,
+    private readonly team: Team,
+    private readonly sweep: Sweep,
+  ) {
+    const offsets = sweep.offsets();
+    this.depth = offsets.length;
+    this.offsets = memory.table(offsets);
+    this.fours = Math.ceil(sweep.to.channels / 4);
+  }
+
+  /** Threads share the rows or, where there is but one, the channels. */
+  compute(weights: Pointer, examples: number, start: Pointer, floor: number): void {
+    const { rows } = this.sweep;
+    const all = this.sweep.panels(examples) * rows;
+    if (all === 1) {
+      this.computeRow(weights, 0, 0, this.team.share(this.fours), examples, start, floor);
+      return;
+    }
+    const [first, end] = this.team.share(all);
+    for (let i = first; i < end; i++) {
+      this.computeRow(weights, Math.floor(i / rows), i % rows, [0, this.fours], examples, start, floor);
+    }
+  }
+
+  private computeRow(
+    weights: Pointer,
+    panel: number,
+    row: number,
+    [four, end]: [number, number],
+    examples: number,
+    start: Pointer,
+    floor: number,
+  ): void {
+    const { depth, sweep } = this;
+    const { to } = sweep;
+    let k = 0;
+    do {
+      const isLast = k + DEPTH >= depth;
+      this.memory.kernels.convolve(
+        weights + (four * depth + k) * FOUR,
+        depth * FOUR,
+        this.offsets + k * 4,
+        Math.min(DEPTH, depth - k),
+        sweep.fromAt(panel, row),
+        sweep.fromPixel,
+        sweep.toAt(panel, row) + 4 * four * to.plane,
+        to.plane,
+        sweep.toPixel,
+        Math.min(to.channels, 4 * end) - 4 * four,
+        sweep.pixels(examples),
+        k === 0 && start !== 0 ? start + four * FOUR : 0,
+        isLast ? floor : -Infinity,
+      );
+      k += DEPTH;
+    } while (k < depth);
+  }
+}
+
+/**
+ * From the gradient by the output to that by the input, by the weights with inputs and outputs in each other's place.
+ */
+class WayBack {
+  readonly product: DenseProduct;
+  readonly weights: Pointer;
+  private readonly taps: Pointer;
+
+  constructor(
+    private readonly memory: PlanMemory,
+    private readonly team: Team,
+    private readonly sweep: Sweep,
+  ) {
+    this.product = new DenseProduct(memory, team, sweep);
+    this.weights = memory.reserve(Math.ceil(sweep.to.channels / 4) * this.product.depth * FOUR);
+    this.taps = memory.table(Int32Array.from(sweep.taps, ({ place }) => place));
+  }
+
+  /** Takes over the layer's weights, of a kernel of `area`. */
+  turn(weights: Pointer, area: number): void {
+    const { from, to, taps } = this.sweep;
+    const [four, end] = this.team.share(Math.ceil(to.channels / 4));
+    this.memory.kernels.turnWeights(
+      weights,
+      from.channels,
+      to.channels,
+      area,
+      this.taps,
+      taps.length,
+      four,
+      end,
+      this.weights,
+    );
+  }
+}

@@ -1,0 +1,323 @@
+import type { Signal } from './activation';
+import { Convolution, type ConvolutionSpec } from './convolution';
+import type { Sweep } from './convolutionSweep';
+import type { PlanMemory, Pointer } from './memory';
+import { ROW } from './matrix';
+import type { Source, TakeGradient } from './operation';
+import { KeptLayout, Parameter } from './parameter';
+import type { Team } from './team';
+
+/** Bytes of a float, or of an offset. */
+const WORD = 4;
+/** Bytes of what `keptGradient` has to know of a quad of weights; see there. */
+const QUAD = 28;
+/** Bytes of the sums of two quads of the gradient by the weights, and how many pairs are computed at once. */
+const PAIR = 256;
+const PAIRS = 1024;
+/** Pixels that are added to them at once. Both are such that what is read and written stays in the cache. */
+const PIXELS = 64;
+/**
+ * Rows of pixels that a channel gets at once: what lies together is read and written together, and what is read again
+ * for the next channel is still in the cache.
+ */
+const LINES = 4;
+
+/**
+ * A convolution or linear layer, and the ReLU that follows it, computed with its kept weights and living outputs
+ * alone: it multiplies with, and trains, nothing else. Its results are those of DenseConvolution, bit for bit, but
+ * for outputs on which nothing depends: it leaves them zero.
+ */
+export class SparseConvolution extends Convolution {
+  protected readonly weight: Parameter;
+  private readonly product: KeptProduct;
+  private readonly ways: readonly WayBack[];
+  private readonly quads: Pointer;
+  private readonly quadCount: number;
+  /** Of this thread: the sums of some quads. */
+  private readonly sums: Pointer;
+  /** By all kept weights. */
+  private readonly gradient: Pointer;
+
+  constructor(memory: PlanMemory, team: Team, spec: ConvolutionSpec, input: Source, output: Signal) {
+    super(memory, team, spec, input, output);
+    const { layer, mask, slots, live, learning } = spec;
+    const layout = new KeptLayout(mask, layer.outputs);
+    this.weight = new Parameter(memory, `${layer.name}.weight`, layout, slots);
+    this.product = productForward(memory, team, this.forwardSweep, layout, live);
+    this.ways = this.backwardSweeps.map((sweep) => {
+      const entries = entriesBackward(layout, sweep, this.forwardSweep, learning);
+      return new WayBack(memory, team, sweep, entries, input.adds);
+    });
+    const quads = quadsOf(layout, this.weightSweep, learning);
+    this.quads = memory.table(quads);
+    this.quadCount = (quads.length * WORD) / QUAD;
+    this.sums = this.scratch(Math.min(PAIRS, Math.ceil(this.quadCount / 2)) * PAIR);
+    this.gradient = memory.reserve(this.weight.bytes);
+  }
+
+  protected multiply(examples: number, start: Pointer, floor: number): void {
+    this.product.compute(this.weight.values, examples, start, floor);
+  }
+
+  protected turnWeights(): void {
+    for (const way of this.ways) way.collect(this.weight.values);
+  }
+
+  /** Both gradients panel by panel, so that what they both read is still in the cache the second time. */
+  protected multiplyBack(examples: number, start: Pointer, take: TakeGradient): void {
+    const { team, weight, gradient } = this;
+    const [first, end] = team.share(Math.ceil(this.quadCount / 2));
+    const panels = this.weightSweep.panels(examples);
+    let pair = first;
+    do {
+      const quad = 2 * pair;
+      const stop = Math.min(end, pair + PAIRS);
+      for (let panel = 0; panel < panels; panel++) {
+        if (pair === first) this.inputBackward(panel, examples, start);
+        this.quadsBackward(quad, Math.min(2 * stop, this.quadCount) - quad, panel, examples);
+      }
+      pair = stop;
+    } while (pair < end);
+    // all have to be there: a thread takes whole cache lines, whoever has computed them
+    team.meet();
+    const [line, endLine] = team.share(weight.bytes / ROW);
+    if (line < endLine) take(weight, line * ROW, gradient + line * ROW, (endLine - line) * ROW);
+  }
+
+  private inputBackward(panel: number, examples: number, start: Pointer): void {
+    for (const { product, weights } of this.ways) {
+      product.computePanel(weights, panel, examples, start, -Infinity);
+    }
+  }
+
+  private quadsBackward(quad: number, count: number, panel: number, examples: number): void {
+    const { to, fromRow, fromPixel, rows } = this.weightSweep;
+    const last = this.weightSweep.panels(examples) - 1;
+    const pixels = this.weightSweep.pixels(examples);
+    const atOnce = Math.ceil(PIXELS / pixels);
+    for (let row = 0; row < rows; row += atOnce) {
+      this.memory.kernels.keptGradient(
+        this.quads + quad * QUAD,
+        count,
+        this.weightSweep.fromAt(panel, row),
+        fromRow,
+        fromPixel,
+        this.weightSweep.toAt(panel, row),
+        to.row,
+        to.pixel,
+        Math.min(atOnce, rows - row),
+        pixels,
+        this.sums,
+        Number(panel === 0 && row === 0),
+        Number(panel === last && row + atOnce >= rows),
+        this.gradient,
+      );
+    }
+  }
+}
+
+/** What kept weights make of one view in another. */
+class KeptProduct {
+  private readonly rows: Pointer;
+  private readonly rowCount: number;
+  private readonly offsets: Pointer;
+
+  /**
+   * @param rows as `convolveKept` reads them
+   * @param offsets of what each weight is multiplied with, in the order of the weights
+   */
+  constructor(
+    private readonly memory: PlanMemory,
+    private readonly team: Team,
+    private readonly sweep: Sweep,
+    rows: readonly number[],
+    offsets: Int32Array,
+  ) {
+    this.rows = memory.table(Int32Array.from(rows));
+    this.rowCount = rows.length / ROW_WORDS;
+    this.offsets = memory.table(offsets);
+  }
+
+  compute(weights: Pointer, examples: number, start: Pointer, floor: number): void {
+    for (let panel = 0; panel < this.sweep.panels(examples); panel++) {
+      this.computePanel(weights, panel, examples, start, floor);
+    }
+  }
+
+  /** Threads share the rows of pixels of all panels or, where there is but one, the channels. */
+  computePanel(weights: Pointer, panel: number, examples: number, start: Pointer, floor: number): void {
+    const { rows } = this.sweep;
+    const all = this.sweep.panels(examples) * rows;
+    if (all === 1) {
+      this.computeRows(weights, 0, [0, 1], this.team.share(this.rowCount), examples, start, floor);
+      return;
+    }
+    const [first, end] = this.team.share(all).map((row) => row - panel * rows);
+    const stop = Math.min(rows, end);
+    for (let row = Math.max(0, first); row < stop; row += LINES) {
+      const lines: [number, number] = [row, Math.min(stop, row + LINES)];
+      this.computeRows(weights, panel, lines, [0, this.rowCount], examples, start, floor);
+    }
+  }
+
+  private computeRows(
+    weights: Pointer,
+    panel: number,
+    [row, stop]: [number, number],
+    [first, end]: [number, number],
+    examples: number,
+    start: Pointer,
+    floor: number,
+  ): void {
+    const { sweep } = this;
+    this.memory.kernels.convolveKept(
+      this.rows + first * ROW_WORDS * WORD,
+      end - first,
+      this.offsets,
+      weights,
+      sweep.fromAt(panel, row),
+      sweep.fromRow,
+      sweep.fromPixel,
+      sweep.toAt(panel, row),
+      sweep.toRow,
+      sweep.toPixel,
+      stop - row,
+      sweep.pixels(examples),
+      start,
+      floor,
+    );
+  }
+}
+
+/** What the kept weights, where they are stored, make of the input in the living outputs. */
+function productForward(
+  memory: PlanMemory,
+  team: Team,
+  sweep: Sweep,
+  { kept, places, size }: KeptLayout,
+  live: Uint8Array,
+): KeptProduct {
+  const inputs = sweep.offsets();
+  const offsets = new Int32Array(size);
+  const first = new Uint32Array(live.length);
+  const end = new Uint32Array(live.length);
+  for (let i = 0; i < kept.length; i++) {
+    const output = Math.floor(kept[i] / inputs.length);
+    offsets[places[i]] = inputs[kept[i] % inputs.length];
+    if (end[output] === 0) first[output] = places[i];
+    end[output] = places[i] + 1;
+  }
+  const rows: number[] = [];
+  for (let output = 0; output < live.length; output++) {
+    if (live[output] === 1) rows.push(...rowOf(output, sweep, first[output], end[output]));
+  }
+  return new KeptProduct(memory, team, sweep, rows, offsets);
+}
+
+/**
+ * Kept weights by input: those of input c are `starts[c]` to `starts[c + 1]`, in the order of their outputs and
+ * places.
+ */
+interface EntriesByInput {
+  starts: Uint32Array;
+  /** Of the gradient that each is multiplied with. */
+  offsets: Int32Array;
+  /** Where the weights are stored, in bytes. */
+  places: Int32Array;
+}
+
+/** The kept weights that a sweep back has taps for, and whose output has a gradient. */
+function entriesBackward(
+  { kept, places }: KeptLayout,
+  sweep: Sweep,
+  forward: Sweep,
+  learning: Uint8Array,
+): EntriesByInput {
+  const area = forward.taps.length;
+  const depth = forward.from.channels * area;
+  const offsetOfPlace = new Map(sweep.taps.map(({ place, offset }) => [place, offset]));
+  const visit = (use: (input: number, offset: number, i: number) => void) => {
+    for (let i = 0; i < kept.length; i++) {
+      const output = Math.floor(kept[i] / depth);
+      const offset = offsetOfPlace.get(kept[i] % area);
+      if (offset === undefined || learning[output] === 0) continue;
+      use(Math.floor((kept[i] % depth) / area), output * sweep.from.plane + offset, i);
+    }
+  };
+  const starts = new Uint32Array(forward.from.channels + 1);
+  visit((input) => starts[input + 1]++);
+  for (let input = 1; input < starts.length; input++) starts[input] += starts[input - 1];
+  const next = starts.slice();
+  const entries = {
+    starts,
+    offsets: new Int32Array(starts[starts.length - 1]),
+    places: new Int32Array(starts[starts.length - 1]),
+  };
+  visit((input, offset, i) => {
+    entries.offsets[next[input]] = offset;
+    entries.places[next[input]++] = places[i] * WORD;
+  });
+  return entries;
+}
+
+/** From the gradient by the output to that by the input, by the kept weights ordered by input. */
+class WayBack {
+  readonly product: KeptProduct;
+  readonly weights: Pointer;
+  private readonly places: Pointer;
+  private readonly count: number;
+
+  /** Inputs without weights get zero, or, where the gradient is added, nothing. */
+  constructor(
+    private readonly memory: PlanMemory,
+    private readonly team: Team,
+    sweep: Sweep,
+    { starts, offsets, places }: EntriesByInput,
+    adds: boolean,
+  ) {
+    const rows: number[] = [];
+    for (let input = 0; input < sweep.to.channels; input++) {
+      const [first, end] = [starts[input], starts[input + 1]];
+      if (!adds || first < end) rows.push(...rowOf(input, sweep, first, end));
+    }
+    this.product = new KeptProduct(memory, team, sweep, rows, offsets);
+    this.weights = memory.reserve(places.byteLength);
+    this.places = memory.table(places);
+    this.count = places.length;
+  }
+
+  /** Takes over the layer's weights. */
+  collect(weights: Pointer): void {
+    const [first, end] = this.team.share(this.count);
+    this.memory.kernels.collect(
+      weights,
+      this.places + first * WORD,
+      end - first,
+      this.weights + first * WORD,
+    );
+  }
+}
+
+const ROW_WORDS = 4;
+
+/** What `convolveKept` has to know of a channel of a sweep and its weights. */
+function rowOf(channel: number, { to }: Sweep, first: number, end: number): number[] {
+  return [channel * to.plane, channel * WORD, first * WORD, end * WORD];
+}
+
+/** The kept weights of outputs that learn, in quads as `keptGradient` reads them. */
+function quadsOf({ kept, places }: KeptLayout, sweep: Sweep, learning: Uint8Array): Int32Array {
+  const inputs = sweep.offsets();
+  const quads: number[] = [];
+  for (let i = 0, count: number; i < kept.length; i += count) {
+    const output = Math.floor(kept[i] / inputs.length);
+    const end = (output + 1) * inputs.length;
+    count = 1;
+    while (count < 4 && kept[i + count] < end) count++;
+    if (learning[output] === 0) continue;
+    quads.push(output * sweep.to.plane, places[i] * WORD, count);
+    // the last one stands in for those that are missing
+    for (let j = 0; j < 4; j++) quads.push(inputs[kept[i + Math.min(j, count - 1)] % inputs.length]);
+  }
+  return Int32Array.from(quads);
+}

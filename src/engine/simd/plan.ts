@@ -1,0 +1,238 @@
+import { INPUT, prunableOf, type Graph, type Shape } from '../../science/network/graph';
+import { shapesOf } from '../../science/network/shapes';
+import type { Mask } from '../../science/pruning/mask';
+import { Activation, type Signal } from './activation';
+import { Add } from './add';
+import { BatchNorm } from './batchNorm';
+import { bordersOf, type ConvolutionSpec } from './convolution';
+import { DenseConvolution } from './convolutionDense';
+import { SparseConvolution } from './convolutionSparse';
+import { Dropout } from './dropout';
+import { Flatten, isFlat } from './flatten';
+import { Images } from './images';
+import type { Liveness } from './liveness';
+import type { PlanMemory } from './memory';
+import type { Operation, Source } from './operation';
+import { isWeighted, type Paths } from './paths';
+import { DensePixels, SparsePixels, type Pixels } from './pixels';
+import { AveragePool, MaxPool } from './pooling';
+import { Rectifier } from './rectifier';
+import { SparseInputLinear } from './sparseInput';
+import { stagesOf, type Stage } from './stages';
+import type { Team } from './team';
+
+export interface PlanSpec {
+  graph: Graph;
+  mask: Mask;
+  /** How each layer with weights is computed. */
+  paths: Paths;
+  /** What need not be computed: see `livenessOf`. */
+  liveness: Liveness;
+  /** How many slots the optimiser keeps for a parameter. */
+  slots: number;
+  /** Examples there must be room for. */
+  capacity: number;
+  /** The byte that most of the images is, if there is one. */
+  background: number | undefined;
+}
+
+/** What computes a network, in its order. */
+export interface Plan {
+  images: Images;
+  pixels: Pixels;
+  operations: readonly Operation[];
+  logits: Required<Signal>;
+}
+
+/**
+ * Lays a network out in memory.
+ * @throws RangeError naming the layer where shapes do not fit, or when there is not as much memory
+ */
+export function planOf(memory: PlanMemory, team: Team, spec: PlanSpec): Plan {
+  return new Planner(memory, team, spec).plan();
+}
+
+class Planner {
+  private readonly stages: readonly Stage[];
+  private readonly shapes: Map<string, Shape>;
+  /** By name; a flat vector that lies where its image does is the image's signal. */
+  private readonly signals = new Map<string, Signal>();
+  /** How many readers of a signal are still to be planned. */
+  private readonly readersLeft = new Map<Signal, number>();
+
+  constructor(
+    private readonly memory: PlanMemory,
+    private readonly team: Team,
+    private readonly spec: PlanSpec,
+  ) {
+    const { graph } = spec;
+    this.shapes = shapesOf(graph);
+    this.stages = stagesOf(graph);
+  }
+
+  plan(): Plan {
+    const { graph } = this.spec;
+    const first = this.stages.find(({ layer }) => this.spec.paths[layer.name] === 'background');
+    const { images, pixels, operations } = first ? this.backgroundInput(first) : this.denseInput();
+    for (const stage of this.stages) {
+      if (!this.signals.has(stage.to) && this.isReady(stage)) operations.push(...this.operationsOf(stage));
+    }
+    const logits = this.signals.get(graph.layers.at(-1)!.name)!;
+    if (!logits.gradient) throw new RangeError(`${graph.name} has no layer to train`);
+    return { images, pixels, operations, logits: { ...logits, gradient: logits.gradient } };
+  }
+
+  private denseInput() {
+    const { memory, team } = this;
+    const { graph, capacity } = this.spec;
+    const images = new Images(memory, team, graph.input, capacity);
+    const { values } = this.addSignal(
+      INPUT,
+      new Activation(memory, graph.input, capacity, ...this.formOf(INPUT)),
+    );
+    return { images, pixels: new DensePixels(memory, team, images, values), operations: [] as Operation[] };
+  }
+
+  /** The images as a background and what differs from it, for the linear layer that reads them. */
+  private backgroundInput(stage: Stage) {
+    const { memory, team } = this;
+    const { graph, capacity, background } = this.spec;
+    const images = new Images(memory, team, graph.input, capacity, background);
+    const pixels = new SparsePixels(memory, team, images, background!);
+    const output = this.outputOf(stage);
+    const spec = this.convolutionSpec(stage);
+    const operations: Operation[] = [new SparseInputLinear(memory, team, spec, pixels, output)];
+    return { images, pixels, operations };
+  }
+
+  /** Whether what a stage reads has been planned; before a layer that skips the background nothing is. */
+  private isReady({ from }: Stage): boolean {
+    return from.every((name) => this.signals.has(name));
+  }
+
+  /** Of an image whose flat vector can be read where it is, there is none. */
+  private operationsOf(stage: Stage): Operation[] {
+    const { layer, from } = stage;
+    if (layer.kind === 'flatten' && this.flattenInPlace(stage)) return [];
+    const { memory, team } = this;
+    const { slots, paths, graph } = this.spec;
+    const [, height, width] = this.shapes.get(layer.from[0])!;
+    const { relu } = stage;
+    const [input, other] = from.map((name) => this.read(name));
+    const output = this.outputOf(stage, [input, other]);
+    switch (layer.kind) {
+      case 'linear':
+      case 'convolution': {
+        const Convolution = paths[layer.name] === 'sparse' ? SparseConvolution : DenseConvolution;
+        return [new Convolution(memory, team, this.convolutionSpec(stage), input, output)];
+      }
+      case 'batch-norm':
+        return [new BatchNorm(memory, team, { layer, relu, slots }, input, output, other)];
+      case 'relu':
+        return [new Rectifier(memory, team, input, output)];
+      case 'max-pool':
+        return [new MaxPool(memory, team, { size: layer.size, relu }, input, output)];
+      case 'average-pool':
+        return [new AveragePool(memory, team, { height: layer.size, width: layer.size }, input, output)];
+      case 'global-average-pool':
+        return [new AveragePool(memory, team, { height, width }, input, output)];
+      case 'add':
+        return [new Add(memory, team, { relu }, [input, other], output)];
+      case 'dropout':
+        return [
+          new Dropout(memory, team, { rate: layer.rate, index: graph.layers.indexOf(layer) }, input, output),
+        ];
+      case 'flatten':
+        return [new Flatten(memory, team, input, output)];
+    }
+  }
+
+  /** Gives a signal another name, if it can be read as a flat vector where it is. */
+  private flattenInPlace({ from: [from], to }: Stage): boolean {
+    const signal = this.signals.get(from)!;
+    const { values, gradient } = signal;
+    if (!isFlat(values) || (gradient && !isFlat(gradient))) return false;
+    this.signals.set(to, signal);
+    // those who read the vector read the image, instead of the stage that would have copied it
+    this.readersLeft.set(signal, this.readersLeft.get(signal)! - 1 + this.readersOf(to).length);
+    return true;
+  }
+
+  private convolutionSpec({ layer, relu }: Stage): ConvolutionSpec {
+    const { mask, slots, liveness } = this.spec;
+    if (!isWeighted(layer)) throw new TypeError(`${layer.name} has no weights`);
+    return {
+      layer,
+      relu,
+      mask: mask[`${layer.name}.weight`],
+      slots,
+      live: liveness.state.get(layer.name)!,
+      learning: liveness.loss.get(layer.name)!,
+    };
+  }
+
+  /** Takes a signal as something to read. Readers are gone back through in reverse: the last one planned comes first. */
+  private read(name: string): Source {
+    const signal = this.signals.get(name)!;
+    const left = this.readersLeft.get(signal)!;
+    this.readersLeft.set(signal, left - 1);
+    return { ...signal, adds: left > 1 };
+  }
+
+  /** The signal that a stage gives. */
+  private outputOf(stage: Stage, inputs: (Source | undefined)[] = []): Signal {
+    const { memory } = this;
+    const { capacity } = this.spec;
+    const shape = this.shapes.get(stage.to)!;
+    const [border, flat] = this.formOf(stage.to);
+    const values = new Activation(memory, shape, capacity, border, flat);
+    if (!isTrained(stage) && inputs.every((input) => !input?.gradient))
+      return this.addSignal(stage.to, values);
+    const gradient =
+      gradientInPlace(stage, inputs) ??
+      new Activation(memory, shape, capacity, this.gradientBorderOf(stage, inputs[0]), flat);
+    return this.addSignal(stage.to, values, gradient);
+  }
+
+  private addSignal(name: string, values: Activation, gradient?: Activation): Signal {
+    const signal = { values, gradient };
+    this.signals.set(name, signal);
+    this.readersLeft.set(signal, this.readersOf(name).length);
+    return signal;
+  }
+
+  /** The border that readers of a signal need, and whether one reads it as a flat vector. */
+  private formOf(name: string): [border: number, flat: boolean] {
+    const shape = this.shapes.get(name)!;
+    const layers = this.readersOf(name).map(({ layer }) => layer);
+    const borders = layers.filter(isWeighted).map((layer) => bordersOf(layer, shape).input);
+    return [Math.max(0, ...borders), layers.some(({ kind }) => kind === 'flatten')];
+  }
+
+  private gradientBorderOf({ layer }: Stage, input?: Source): number {
+    if (!isWeighted(layer) || !input?.gradient) return 0;
+    return bordersOf(layer, this.shapes.get(layer.from[0])!).outputGradient;
+  }
+
+  private readersOf(name: string): Stage[] {
+    return this.stages.filter(({ from }) => from.includes(name));
+  }
+}
+
+/** Where batch norm can go back in place: the gradient by what it reads last, if nothing is there that it would be added to. */
+function gradientInPlace({ layer }: Stage, inputs: (Source | undefined)[]): Activation | undefined {
+  const last = inputs.findLast((input) => input !== undefined);
+  return layer.kind === 'batch-norm' && last && !last.adds ? last.gradient : undefined;
+}
+
+/** Whether a stage has something to train itself. */
+function isTrained({ layer }: Stage): boolean {
+  return isWeighted(layer) || layer.kind === 'batch-norm';
+}
+
+/** @throws RangeError naming the tensor that a mask does not fit */
+export function demandFit(graph: Graph, mask: Mask): void {
+  for (const { name, size } of prunableOf(graph)) {
+    if (mask[name]?.length !== size) throw new RangeError(`The mask does not fit ${name}.`);
+  }
+}

@@ -1,0 +1,133 @@
+import type { Signal } from './activation';
+import type { PlanMemory } from './memory';
+import type { Operation, Source } from './operation';
+import { planeAt, visitPlanes } from './planes';
+import type { Team } from './team';
+
+export interface MaxPoolSpec {
+  /** Of a square, in pixels. */
+  size: number;
+  /** Whether a ReLU follows. */
+  relu: boolean;
+}
+
+/**
+ * The largest value of each square, the squares side by side, and the ReLU, where one follows; what does not fill a square is
+ * left out. The gradient goes to the first of the largest, row after row, as in PyTorch. A square with a NaN gives a NaN.
+ */
+export class MaxPool implements Operation {
+  readonly parameters = [];
+  /** What the ReLU, or nothing, keeps values from falling below. */
+  private readonly floor: number;
+
+  constructor(
+    private readonly memory: PlanMemory,
+    private readonly team: Team,
+    private readonly spec: MaxPoolSpec,
+    private readonly input: Source,
+    private readonly output: Signal,
+  ) {
+    this.floor = spec.relu ? 0 : -Infinity;
+  }
+
+  forward(examples: number): void {
+    const from = this.input.values;
+    const to = this.output.values;
+    visitPlanes(this.team, to, examples, (panel, channel) => {
+      this.memory.kernels.maxPool(
+        planeAt(from, panel, channel),
+        from.row,
+        planeAt(to, panel, channel),
+        to.row,
+        to.height,
+        to.width,
+        this.spec.size,
+        this.floor,
+      );
+    });
+  }
+
+  backward(examples: number): void {
+    const { kernels } = this.memory;
+    const { values, gradient, adds } = this.input;
+    const { values: pooled, gradient: from } = this.output;
+    if (!gradient || !from) return;
+    const { size } = this.spec;
+    const leavesOut = gradient.height % size !== 0 || gradient.width % size !== 0;
+    visitPlanes(this.team, pooled, examples, (panel, channel) => {
+      const to = planeAt(gradient, panel, channel);
+      if (!adds && leavesOut) kernels.clearPlane(to, gradient.row, gradient.height, gradient.width);
+      kernels.maxPoolGradient(
+        planeAt(values, panel, channel),
+        values.row,
+        planeAt(pooled, panel, channel),
+        pooled.row,
+        planeAt(from, panel, channel),
+        from.row,
+        to,
+        gradient.row,
+        pooled.height,
+        pooled.width,
+        size,
+        this.floor,
+        adds,
+      );
+    });
+  }
+}
+
+/** The mean of each window, the windows side by side; what does not fill a window is left out. */
+export class AveragePool implements Operation {
+  readonly parameters = [];
+
+  /** `height` and `width` of a window are in pixels: a square, or the whole image for a global mean. */
+  constructor(
+    private readonly memory: PlanMemory,
+    private readonly team: Team,
+    private readonly spec: { height: number; width: number },
+    private readonly input: Source,
+    private readonly output: Signal,
+  ) {}
+
+  forward(examples: number): void {
+    const { height, width } = this.spec;
+    const from = this.input.values;
+    const to = this.output.values;
+    visitPlanes(this.team, to, examples, (panel, channel) => {
+      this.memory.kernels.averagePool(
+        planeAt(from, panel, channel),
+        from.row,
+        planeAt(to, panel, channel),
+        to.row,
+        to.height,
+        to.width,
+        height,
+        width,
+      );
+    });
+  }
+
+  backward(examples: number): void {
+    const { height, width } = this.spec;
+    const { gradient: to, adds } = this.input;
+    const { gradient: from } = this.output;
+    if (!to || !from) return;
+    const { kernels } = this.memory;
+    const leavesOut = to.height % height !== 0 || to.width % width !== 0;
+    visitPlanes(this.team, from, examples, (panel, channel) => {
+      const plane = planeAt(to, panel, channel);
+      if (!adds && leavesOut) kernels.clearPlane(plane, to.row, to.height, to.width);
+      kernels.averagePoolGradient(
+        planeAt(from, panel, channel),
+        from.row,
+        plane,
+        to.row,
+        from.height,
+        from.width,
+        height,
+        width,
+        adds,
+      );
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Activation } from '../../../../src/engine/simd/activation';
+import { backgroundOf, Images, type BatchAugmentation } from '../../../../src/engine/simd/images';
+import { ROW } from '../../../../src/engine/simd/matrix';
+import { PlanMemory } from '../../../../src/engine/simd/memory';
+import { DensePixels } from '../../../../src/engine/simd/pixels';
+import { ALONE } from '../../../../src/engine/simd/team';
+import { epochAugmentation } from '../../../../src/science/data/augmentation';
+import type { Examples } from '../../../../src/science/data/examples';
+import type { Shape } from '../../../../src/science/network/graph';
+import { Stream } from '../../../../src/science/random/stream';
+import { InTurn } from './trial';
+
+const CAPACITY = 40;
+
+function randomExamples(shape: Shape, count: number, seed: number): Examples {
+  const stream = new Stream(seed, 'subset');
+  const pixels = shape[0] * shape[1] * shape[2];
+  return {
+    images: Uint8Array.from({ length: count * pixels }, () => stream.below(256)),
+    labels: Uint8Array.from({ length: count }, () => stream.below(10)),
+    indices: stream.shuffle(Uint32Array.from({ length: count }, (_, i) => i)),
+    shape,
+    pixelValues: Float32Array.from({ length: 256 * shape[0] }, () => stream.normal()),
+  };
+}
+
+const anyBatch = fc.record({
+  shape: fc.tuple(
+    fc.integer({ min: 1, max: 3 }),
+    fc.integer({ min: 1, max: 7 }),
+    fc.integer({ min: 1, max: 7 }),
+  ),
+  size: fc.integer({ min: 1, max: CAPACITY }),
+  border: fc.integer({ min: 0, max: 2 }),
+  threads: fc.integer({ min: 1, max: 3 }),
+  seed: fc.nat(1e6),
+});
+
+/** What a batch is as the network's input, read pixel by pixel. */
+function inputOf(
+  examples: Examples,
+  positions: Uint32Array,
+  {
+    border = 0,
+    threads = 1,
+    augmentation,
+  }: { border?: number; threads?: number; augmentation?: BatchAugmentation },
+) {
+  const memory = new PlanMemory();
+  const team = new InTurn(threads);
+  const images = new Images(memory, team, examples.shape, CAPACITY);
+  const values = new Activation(memory, examples.shape, CAPACITY, border);
+  const pixels = new DensePixels(memory, team, images, values);
+  team.do(() => images.fill(examples, positions, augmentation));
+  team.do(() => pixels.read(positions.length));
+  const at = (i: number, channel: number, y: number, x: number) =>
+    memory.floats(
+      values.at(Math.floor(i / 16)) + channel * values.plane + y * values.row + x * ROW + (i % 16) * 4,
+      1,
+    )[0];
+  return { at, labels: memory.bytes(images.labels, positions.length) };
+}
+
+function positionsOf(count: number, seed: number): Uint32Array {
+  const stream = new Stream(seed, 'order');
+  return Uint32Array.from({ length: count }, () => stream.below(count));
+}
+
+describe('the images of a batch', () => {
+  test('are what the tables have for their bytes, in the order of the positions, with zeros around', () => {
+    fc.assert(
+      fc.property(anyBatch, ({ shape, size, border, threads, seed }) => {
+        const examples = randomExamples(shape, size, seed);
+        const positions = positionsOf(size, seed);
+        const { at, labels } = inputOf(examples, positions, { border, threads });
+        const [channels, height, width] = shape;
+        positions.forEach((position, i) => {
+          const image = examples.indices[position];
+          expect(labels[i]).toBe(examples.labels[image]);
+          for (let channel = 0; channel < channels; channel++) {
+            for (let y = -border; y < height + border; y++) {
+              for (let x = -border; x < width + border; x++) {
+                const inside = y >= 0 && y < height && x >= 0 && x < width;
+                const byte = examples.images[((image * channels + channel) * height + y) * width + x];
+                const expected = inside ? examples.pixelValues[256 * channel + byte] : 0;
+                if (at(i, channel, y, x) !== expected) expect.fail(`pixel ${[i, channel, y, x].join()}`);
+              }
+            }
+          }
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('are mirrored, then shifted as their places in the epoch say, with black at the edges', () => {
+    fc.assert(
+      fc.property(anyBatch, fc.nat(20), fc.nat(9), fc.boolean(), (batch, first, crop, flip) => {
+        const { shape, size, border, threads, seed } = batch;
+        const examples = randomExamples(shape, size, seed);
+        const positions = positionsOf(size, seed);
+        const epoch = epochAugmentation(seed, 1, first + size, { flip, crop });
+        const { at } = inputOf(examples, positions, { border, threads, augmentation: { epoch, first } });
+        const [channels, height, width] = shape;
+        positions.forEach((position, i) => {
+          const image = examples.indices[position];
+          for (let channel = 0; channel < channels; channel++) {
+            for (let y = 0; y < height; y++) {
+              for (let x = 0; x < width; x++) {
+                const row = y - epoch.down[first + i];
+                const shifted = x - epoch.right[first + i];
+                const column = epoch.flip[first + i] === 1 ? width - 1 - shifted : shifted;
+                const inside = row >= 0 && row < height && shifted >= 0 && shifted < width;
+                const byte = examples.images[((image * channels + channel) * height + row) * width + column];
+                const expected = examples.pixelValues[256 * channel + (inside ? byte : 0)];
+                if (at(i, channel, y, x) !== expected) expect.fail(`pixel ${[i, channel, y, x].join()}`);
+              }
+            }
+          }
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('take the tables of the split they come from', () => {
+    const memory = new PlanMemory();
+    const examples = randomExamples([1, 2, 2], 4, 1);
+    const images = new Images(memory, ALONE, [1, 2, 2], CAPACITY, 7);
+    images.fill(examples, positionsOf(4, 1));
+    expect(images.ground).toBe(examples.pixelValues[7]);
+    const other = { ...examples, pixelValues: examples.pixelValues.map((value) => 2 * value) };
+    images.fill(other, positionsOf(4, 1));
+    expect(images.ground).toBe(other.pixelValues[7]);
+    expect(memory.floats(images.values, 256)[7]).toBe(0);
+    expect(memory.floats(images.values, 256)[8]).toBe(Math.fround(other.pixelValues[8] - images.ground));
+  });
+});
+
+describe('a background', () => {
+  const withHalf = (shape: Shape) => {
+    const examples = randomExamples(shape, 50, 2);
+    return { ...examples, images: examples.images.map((byte, i) => (i % 5 < 3 ? 9 : byte)) };
+  };
+
+  test('is the byte of more than half of the pixels', () => {
+    expect(backgroundOf(withHalf([1, 5, 5]))).toBe(9);
+    expect(backgroundOf(randomExamples([1, 5, 5], 50, 2))).toBeUndefined();
+  });
+
+  test('is none where there are several channels', () => {
+    expect(backgroundOf(withHalf([3, 5, 5]))).toBeUndefined();
+  });
+});
