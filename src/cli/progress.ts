@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { ExecutionProgress } from '../lab/execution';
-import { duration, plural } from './words';
+import { describeDone } from '../lab/result';
+import { duration } from './words';
 
 /** Lines are for logs: one in so many milliseconds tells enough. */
 const LINE_EVERY = 5000;
@@ -16,9 +17,14 @@ export class ProgressDisplay {
   constructor(private readonly stream: NodeJS.WriteStream) {}
 
   show(progress: ExecutionProgress): void {
+    this.showWork(progress.fraction, () => describe(progress));
+  }
+
+  /** For any work: how far it has come, from 0 to 1, and words beside it. */
+  showWork(fraction: number, words: () => string): void {
     if (this.hasEnded) return;
-    if (this.stream.isTTY) this.drawBar(progress);
-    else this.writeLine(progress);
+    if (this.stream.isTTY) this.drawBar(fraction, words());
+    else this.writeLine(fraction, words);
   }
 
   /** Writes a line of its own; a bar goes on below it. */
@@ -34,7 +40,7 @@ export class ProgressDisplay {
     this.bar = undefined;
   }
 
-  private drawBar(progress: ExecutionProgress): void {
+  private drawBar(fraction: number, words: string): void {
     if (!this.bar) {
       this.bar = new SingleBar({
         stream: this.stream,
@@ -43,23 +49,20 @@ export class ProgressDisplay {
       });
       this.bar.start(1, 0, { percent: 0, words: '' });
     }
-    this.bar.update(progress.fraction, {
-      percent: Math.floor(100 * progress.fraction),
-      words: describe(progress),
-    });
+    this.bar.update(fraction, { percent: Math.floor(100 * fraction), words });
   }
 
-  private writeLine(progress: ExecutionProgress): void {
+  private writeLine(fraction: number, words: () => string): void {
     const now = performance.now();
     if (now - this.lastLine < LINE_EVERY) return;
     this.lastLine = now;
-    this.stream.write(`${Math.floor(100 * progress.fraction)} %  ${describe(progress)}\n`);
+    this.stream.write(`${Math.floor(100 * fraction)} %  ${words()}\n`);
   }
 }
 
-function describe({ tasksDone, tasks, stepsPerSecond, secondsLeft, running }: ExecutionProgress): string {
+function describe({ done, all, stepsPerSecond, secondsLeft, running }: ExecutionProgress): string {
   return [
-    `${tasksDone} of ${plural(tasks, 'run')}`,
+    describeDone(done, all),
     secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`,
     stepsPerSecond === undefined ? '' : `${Math.round(stepsPerSecond)} steps/s`,
     // last, because a narrow terminal cuts it off

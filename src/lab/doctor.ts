@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { ENGINE_NAMES, openEngine } from '../engine/engines';
 import { DATASETS, DATASET_NAMES } from '../science/data/datasets';
 import { isLocked } from '../store/lock';
-import { datasetFolder, loadDataset } from './datasets';
+import { datasetFolder, howToGet, recheckDataset } from './datasets';
 import { listExperiments } from './history';
 import { messageOf } from './problem';
 import { labVersions } from './provenance';
@@ -30,20 +30,37 @@ export async function examine(folder: string): Promise<Finding[]> {
   ];
 }
 
+/** Every engine there is a name for, and whether it can be had here. */
+export async function listEngines(): Promise<{ name: string; fine: boolean; detail: string }[]> {
+  const verdicts = await Promise.all(ENGINE_NAMES.map(tryEngine));
+  return verdicts.map(({ name, fine, detail }) => ({ name, fine, detail }));
+}
+
 async function examineEngine(name: string): Promise<Finding> {
-  return attempt(`engine ${name}`, async () => {
+  const { fine, detail, facts } = await tryEngine(name);
+  return { subject: `engine ${name}`, fine, detail: fine ? `${detail}; ${facts.join(', ')}` : detail };
+}
+
+async function tryEngine(name: string) {
+  try {
     const engine = await openEngine(name);
-    const details = Object.entries(engine.describe()).map(([key, value]) => `${key}: ${value}`);
-    return `ready, version ${engine.version}; ${details.join(', ')}`;
-  });
+    const facts = Object.entries(engine.describe()).map(([key, value]) => `${key}: ${value}`);
+    return { name, fine: true, detail: `ready, version ${engine.version}`, facts };
+  } catch (error) {
+    return { name, fine: false, detail: messageOf(error), facts: [] };
+  }
 }
 
 function examineDataset(name: (typeof DATASET_NAMES)[number], folder: string): Finding {
   const subject = `data set ${name}`;
+  // most people need but one of them
+  if (datasetFolder(name, folder) === undefined) return { subject, fine: true, detail: howToGet(name) };
   try {
-    const { train, test } = loadDataset(name, datasetFolder(name, folder));
-    const counts = `${train.labels.length} training and ${test.labels.length} test examples`;
-    return { subject, fine: true, detail: `${DATASETS[name].title}, ${counts}, checksums right` };
+    const { title, train, test } = DATASETS[name];
+    const { published } = recheckDataset(name, folder);
+    const right = published ? 'checksums right' : 'sizes and class counts right';
+    const detail = `${title}, ${train} training and ${test} test examples, ${right}`;
+    return { subject, fine: true, detail };
   } catch (error) {
     return { subject, fine: false, detail: messageOf(error) };
   }
@@ -67,12 +84,4 @@ async function examineFolder(folder: string): Promise<Finding> {
 
 function nearestExisting(folder: string): string {
   return existsSync(folder) ? folder : nearestExisting(dirname(folder));
-}
-
-async function attempt(subject: string, look: () => Promise<string>): Promise<Finding> {
-  try {
-    return { subject, fine: true, detail: await look() };
-  } catch (error) {
-    return { subject, fine: false, detail: messageOf(error) };
-  }
 }

@@ -1,12 +1,14 @@
 import type { Examples } from '../science/data/examples';
-import { costOf, unitsOf } from '../science/protocol/cost';
+import { unitsOf } from '../science/protocol/cost';
 import { planExperiment, type Plan, type Task } from '../science/protocol/plan';
 import type { MetricRow } from '../science/protocol/records';
 import type { Spec } from '../science/protocol/spec';
+import type { Work } from '../science/protocol/work';
 import type { Store } from '../store/store';
 import type { WorkerMessage, WorkerTask } from './messages';
 import { Meter } from './meter';
 import { LabProblem } from './problem';
+import { Tally } from './tally';
 
 /** Why an experiment is to stop before its end. */
 export type Halt = { status: 'interrupted' | 'paused' | 'cancelled' } | { status: 'failed'; problem: string };
@@ -19,6 +21,9 @@ const HALTS: Halt['status'][] = ['interrupted', 'paused', 'cancelled', 'failed']
 
 /** A speed measured over less says more of the start than of the work. */
 const LEAST_SECONDS = 1;
+
+/** How often it is kept how far the runs under way have come, in milliseconds. */
+const REACH_EVERY = 2000;
 
 /** A task that a worker is at. */
 interface Flight {
@@ -34,8 +39,8 @@ interface Flight {
 
 /** How far an experiment has come. */
 export interface ExecutionProgress {
-  tasksDone: number;
-  tasks: number;
+  done: Work;
+  all: Work;
   /** Of the whole cost, from 0 to 1. */
   fraction: number;
   /** Training steps per second in all workers together, over the recent past. */
@@ -52,28 +57,27 @@ export class Execution {
   /** Whether any of its tasks has been begun here. */
   hasBegun = false;
   private halt: Halt | undefined;
-  private readonly finished: Set<string>;
+  private readonly tally: Tally;
   private readonly flights = new Map<string, Flight>();
   private readonly costMeter = new Meter();
   private readonly stepMeter = new Meter();
-  private readonly totalCost: number;
   private stepsTaken = 0;
   private accountedAt = performance.now();
-  private readonly costBefore: number;
+  private reachSavedAt = performance.now();
+  /** Cost of what has been done since it was opened. */
+  private costTaken = 0;
   private activeSeconds = 0;
 
   constructor(
     private readonly store: Store,
     readonly id: string,
-    private readonly spec: Spec,
+    readonly spec: Spec,
     private readonly data: () => Record<'train' | 'validation' | 'test', Examples>,
-    private readonly engine: string,
+    readonly engine: string,
     private readonly checkpointSeconds: number,
   ) {
     this.plan = planExperiment(spec);
-    this.finished = new Set(store.finishedKeys(id));
-    this.totalCost = this.costOfAll(this.plan.tasks);
-    this.costBefore = this.costDone();
+    this.tally = new Tally(spec, this.plan, store.finishedKeys(id));
   }
 
   get isHalting(): boolean {
@@ -82,30 +86,29 @@ export class Execution {
 
   /** Cost units per second since it was opened; undefined where there was too little to tell. */
   get pace(): number | undefined {
-    if (this.activeSeconds < LEAST_SECONDS) return undefined;
-    return (this.costDone() - this.costBefore) / this.activeSeconds;
+    if (this.activeSeconds < LEAST_SECONDS || this.costTaken === 0) return undefined;
+    return this.costTaken / this.activeSeconds;
   }
 
   /** How it ends; undefined while something is under way or to be done. */
   get ending(): Ending | undefined {
     if (!this.isIdle) return undefined;
-    const isComplete = this.finished.size === this.plan.tasks.length;
     // what was asked of it came too late
-    if (isComplete && this.halt?.status !== 'failed') return { status: 'done' };
+    if (this.tally.isComplete && this.halt?.status !== 'failed') return { status: 'done' };
     return this.halt;
   }
 
-  /** The first task in the plan's order that waits for nothing, unless the experiment is halting. */
-  next(): Task | undefined {
-    if (this.halt) return undefined;
-    return this.plan.tasks.find(
+  /** The tasks that wait for nothing, in the plan's order; none when the experiment is halting. */
+  ready(): Task[] {
+    if (this.halt) return [];
+    return this.plan.tasks.filter(
       ({ key, needs }) =>
-        !this.finished.has(key) && !this.flights.has(key) && needs.every((need) => this.finished.has(need)),
+        !this.tally.has(key) && !this.flights.has(key) && needs.every((need) => this.tally.has(need)),
     );
   }
 
-  /** Begins a task, by handing what must be known of it to a worker; `start` returns how to stop that. */
-  begin(task: Task, start: (request: WorkerTask) => () => void): void {
+  /** Begins a task on so many threads, by handing what must be known of it to a worker; `start` returns how to stop that. */
+  begin(task: Task, threads: number, start: (request: WorkerTask) => () => void): void {
     if (this.isIdle) this.accountedAt = performance.now();
     const { id, spec, engine, checkpointSeconds } = this;
     const data = this.data();
@@ -113,13 +116,14 @@ export class Execution {
     const { key } = task;
     this.store.saveChecks(id, key, []);
     const progress = this.store.unfinishedRuns(id).find((cut) => cut.key === key)?.progress;
-    const run = task.kind === 'training' ? this.store.beginRun(id, { ...task, engine }) : undefined;
+    const run = task.kind === 'training' ? this.store.beginRun(id, { ...task, engine, threads }) : undefined;
     const artefacts = Object.fromEntries(task.needs.map((need) => [need, this.artefactOf(need)]));
     const stop = start({
       experiment: id,
       spec,
       data,
       engine,
+      threads,
       key,
       artefacts,
       progress: progress?.sha256,
@@ -150,7 +154,7 @@ export class Execution {
       }
       case 'compared':
         this.store.saveStability(this.id, message.record);
-        this.finished.add(key);
+        this.tally.add(flight.task);
         return;
       case 'failed': {
         this.fail(flight, message);
@@ -180,11 +184,11 @@ export class Execution {
 
   progress(): ExecutionProgress {
     return {
-      tasksDone: this.finished.size,
-      tasks: this.plan.tasks.length,
-      fraction: this.costDone() / this.totalCost,
+      done: { ...this.tally.done },
+      all: this.tally.all,
+      fraction: this.costDone() / this.tally.total,
       stepsPerSecond: this.stepMeter.rate,
-      secondsLeft: this.costMeter.secondsLeft(this.totalCost),
+      secondsLeft: this.costMeter.secondsLeft(this.tally.total),
       running: this.underWay.map(({ task, done }) => ({ key: task.key, done, of: unitsOf(task) })),
     };
   }
@@ -195,7 +199,7 @@ export class Execution {
 
   /** A task that is saved counts as finished, though its worker has not left it yet. */
   private get underWay(): Flight[] {
-    return [...this.flights.values()].filter(({ task }) => !this.finished.has(task.key));
+    return [...this.flights.values()].filter(({ task }) => !this.tally.has(task.key));
   }
 
   private artefactOf(key: string): string {
@@ -205,10 +209,25 @@ export class Execution {
   }
 
   private note(flight: Flight, done: number): void {
-    if (flight.task.kind === 'training') this.stepsTaken += Math.max(0, done - flight.done);
+    const { task } = flight;
+    // a run whose checkpoint cannot be read begins again
+    const units = Math.max(0, done - flight.done);
+    if (task.kind === 'training') this.stepsTaken += units;
+    this.costTaken += (this.tally.costOf(task) * units) / unitsOf(task);
     flight.done = done;
     this.stepMeter.note(this.stepsTaken);
     this.costMeter.note(this.costDone());
+    if (performance.now() - this.reachSavedAt > REACH_EVERY) this.saveReach();
+  }
+
+  /** Should all end now, it is known where it was cut. */
+  private saveReach(): void {
+    this.reachSavedAt = performance.now();
+    this.store.saveReach(
+      this.underWay.flatMap(({ task, run, done }) =>
+        task.kind === 'training' ? [{ run: run!, iteration: task.from + done }] : [],
+      ),
+    );
   }
 
   private saveProgress(flight: Flight, message: WorkerMessage & { kind: 'checkpoint' }): void {
@@ -219,14 +238,16 @@ export class Execution {
   }
 
   private saveTrained(flight: Flight, message: WorkerMessage & { kind: 'trained' }): void {
-    const { final, layers, checks, trainSeconds, seconds } = message;
-    this.store.finishRun(flight.run!, { metrics: flight.rows, layers, checks, trainSeconds, seconds, final });
-    this.finished.add(flight.task.key);
+    const { final, layers, paths, checks, trainSeconds, seconds } = message;
+    const finish = { final, layers, paths, checks, trainSeconds, seconds };
+    this.store.finishRun(flight.run!, { metrics: flight.rows, ...finish });
+    this.tally.add(flight.task);
     this.account(unitsOf(flight.task));
   }
 
   private fail({ task, run }: Flight, { problem, checks }: WorkerMessage & { kind: 'failed' }): void {
     this.stop({ status: 'failed', problem: `${task.key}: ${problem}` }, 'now');
+    this.saveReach();
     this.store.saveChecks(this.id, task.key, checks);
     if (run !== undefined) this.store.failRun(run, problem);
   }
@@ -240,15 +261,10 @@ export class Execution {
     this.accountedAt = now;
   }
 
-  private costOfAll(tasks: Task[]): number {
-    return tasks.reduce((sum, task) => sum + costOf(task, this.spec, this.plan), 0);
-  }
-
   private costDone(): number {
-    const finished = this.costOfAll(this.plan.tasks.filter(({ key }) => this.finished.has(key)));
     return this.underWay.reduce(
-      (sum, { task, done }) => sum + (costOf(task, this.spec, this.plan) * done) / unitsOf(task),
-      finished,
+      (sum, { task, done }) => sum + (this.tally.costOf(task) * done) / unitsOf(task),
+      this.tally.cost,
     );
   }
 }

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { availableParallelism } from 'node:os';
-import type { Engine } from '../engine/engine';
-import { ENGINE_NAMES, openEngine } from '../engine/engines';
 import { DATASETS } from '../science/data/datasets';
 import { networkName } from '../science/network/networks';
 import type { ExperimentResult, Status } from '../science/analysis/document';
@@ -12,6 +10,7 @@ import type { Spec } from '../science/protocol/spec';
 import { specHash } from '../store/canonical';
 import type { ExperimentRow } from '../store/rows';
 import { Store } from '../store/store';
+import { Engines, USUAL_ENGINE } from './engines';
 import { Execution, type Ending, type ExecutionProgress, type Halt } from './execution';
 import { flattenSettings } from './flatten';
 import { describeExtent, grow, type Growth } from './growth';
@@ -19,7 +18,7 @@ import { headlineOf } from './headline';
 import { WorkerPool } from './pool';
 import { checkSpec } from './presets';
 import { LabProblem, messageOf } from './problem';
-import { provenanceOf } from './provenance';
+import { provenanceOf, seedsOf, withVersion } from './provenance';
 import { takeRequests } from './requests';
 import { describeExperiment } from './result';
 import { DataShelf } from './shelf';
@@ -32,7 +31,6 @@ export interface LabSetting {
   workerScript: string;
   /** Worker threads; one per core when left out. */
   workers?: number;
-  engine?: string;
   /** Seconds between checkpoints of a run under way. */
   checkpointSeconds?: number;
 }
@@ -49,7 +47,6 @@ interface LabEvents {
   settled: [{ id: string; ending: Ending }];
 }
 
-const DEFAULT_ENGINE = 'simd';
 const CHECKPOINT_SECONDS = 10;
 /** How often other processes' requests are looked for, in milliseconds. */
 const REQUESTS_EVERY = 500;
@@ -67,12 +64,14 @@ export class Lab extends EventEmitter<LabEvents> {
 
   private constructor(
     private readonly setting: LabSetting,
-    private readonly engine: Engine,
+    private readonly engines: Engines,
   ) {
     super();
     this.store = Store.open(setting.folder);
-    for (const id of this.store.markInterrupted()) this.log(id, wordsOf('interrupted'));
-    this.store.collectCheckpoints();
+    const cut = this.store.markInterrupted();
+    for (const id of cut) this.logStatus(id, 'interrupted');
+    // a worker that was killed may have written what nobody came to refer to
+    if (cut.length > 0) this.store.collectCheckpoints();
     // whoever has opened the lab wants what is asked from now on, not what a killed one was asked
     takeRequests(setting.folder);
     this.shelf = new DataShelf(setting.folder);
@@ -84,18 +83,15 @@ export class Lab extends EventEmitter<LabEvents> {
     this.requests = setInterval(() => this.heedRequests(), REQUESTS_EVERY).unref();
   }
 
-  /** Takes the data folder; throws when another process has it, or the engine is not to be had. */
+  /** Takes the data folder; throws when another process has it. */
   static async open(setting: LabSetting): Promise<Lab> {
-    const name = setting.engine ?? DEFAULT_ENGINE;
-    if (!ENGINE_NAMES.includes(name)) {
-      throw new LabProblem('usage', `there is no engine "${name}"; there is ${ENGINE_NAMES.join(', ')}`);
-    }
-    return new Lab(setting, await openEngine(name));
+    return new Lab(setting, await Engines.open());
   }
 
   /** Adds an experiment to the history and to the end of the queue; returns its id. */
-  submit(spec: Spec): string {
+  submit(spec: Spec, engineName = USUAL_ENGINE): string {
     const id = randomUUID();
+    const engine = this.engines.demand(engineName);
     // what is wrong with the data is said now, not when its turn comes
     this.shelf.load(spec.data);
     this.store.createExperiment({
@@ -108,9 +104,9 @@ export class Lab extends EventEmitter<LabEvents> {
       spec,
       specHash: specHash(spec),
       settings: flattenSettings(spec),
-      provenance: provenanceOf(spec, this.engine, this.pool.size),
+      provenance: provenanceOf(spec, engine, this.pool.size),
     });
-    this.enqueue(id, spec);
+    this.enqueue(id, spec, engineName);
     return id;
   }
 
@@ -130,7 +126,7 @@ export class Lab extends EventEmitter<LabEvents> {
     const experiment = this.store.experiment(id);
     const obstacle = this.obstacleTo(experiment);
     if (obstacle !== undefined) throw new LabProblem('usage', `experiment ${id} ${obstacle}`);
-    this.enqueue(id, checkSpec(experiment.spec));
+    this.goOnWith(experiment, checkSpec(experiment.spec));
   }
 
   /** Asks more of an experiment at rest and puts it back into the queue; what is done is not done again. */
@@ -139,12 +135,11 @@ export class Lab extends EventEmitter<LabEvents> {
     const obstacle = this.obstacleTo({ ...experiment, status: 'paused' });
     if (obstacle !== undefined) throw new LabProblem('usage', `experiment ${id} ${obstacle}`);
     const spec = grow(checkSpec(experiment.spec), growth);
-    const { seeds } = provenanceOf(spec, this.engine, this.pool.size);
     const { replicates } = spec;
     const settings = flattenSettings(spec);
-    this.store.growSpec(id, { spec, specHash: specHash(spec), replicates, settings, seeds });
+    this.store.growSpec(id, { spec, specHash: specHash(spec), replicates, settings, seeds: seedsOf(spec) });
     this.log(id, `Extended to ${describeExtent(spec)}`);
-    this.enqueue(id, spec);
+    this.goOnWith(experiment, spec);
   }
 
   /** Moves an experiment to another place in the queue, 0 being the first. */
@@ -165,10 +160,6 @@ export class Lab extends EventEmitter<LabEvents> {
   /** Worker threads. */
   get workers(): number {
     return this.pool.size;
-  }
-
-  get engineName(): string {
-    return this.engine.name;
   }
 
   /** Stops an experiment so that it can be resumed: now, from a checkpoint, or once its runs under way have ended. */
@@ -232,22 +223,36 @@ export class Lab extends EventEmitter<LabEvents> {
     }
   }
 
-  private enqueue(id: string, spec: Spec): void {
+  /** On the engine that it was begun on, which may have another version by now: that is never to go unsaid. */
+  private goOnWith({ id, provenance }: ExperimentRow, spec: Spec): void {
+    const engine = this.engines.demand(provenance.engine);
+    const { name, version } = engine;
+    const before = provenance.versions[name];
+    const versions = withVersion(provenance.versions, engine);
+    if (versions[name] !== before) {
+      this.store.setVersions(id, versions);
+      this.note(
+        id,
+        `Goes on with version ${version} of engine ${name}, after ${before}: what is trained from here on may differ in its bits`,
+      );
+    }
+    this.enqueue(id, spec, name);
+  }
+
+  private enqueue(id: string, spec: Spec, engine: string): void {
     const { checkpointSeconds = CHECKPOINT_SECONDS } = this.setting;
     this.setStatus(id, 'queued');
     const data = () => this.shelf.load(spec.data);
-    this.queue.push(new Execution(this.store, id, spec, data, this.engine.name, checkpointSeconds));
+    this.queue.push(new Execution(this.store, id, spec, data, engine, checkpointSeconds));
     // the caller gets the id before anything happens to the experiment
     queueMicrotask(() => this.dispatch());
   }
 
   /** Why an experiment cannot be gone on with. */
-  private obstacleTo({ id, status, trashed, provenance }: ExperimentRow): string | undefined {
+  private obstacleTo({ id, status, trashed }: ExperimentRow): string | undefined {
     if (this.executionOf(id)) return 'is in the queue already';
     if (status === 'done') return 'is done; there is nothing to go on with';
     if (trashed !== null) return 'is in the trash; take it out first';
-    if (provenance.engine !== this.engine.name)
-      return `was begun on engine ${provenance.engine}; it must go on there`;
     return undefined;
   }
 
@@ -255,21 +260,31 @@ export class Lab extends EventEmitter<LabEvents> {
     return this.queue.find((execution) => execution.id === id);
   }
 
-  /** Gives every free worker the next task: of the first experiment in the queue that has one ready. */
+  /** Gives free threads the next task: of the first experiment in the queue that has one ready. */
   private dispatch(): void {
     for (const execution of [...this.queue]) {
-      while (this.pool.hasFree && this.beginNext(execution));
+      while (this.pool.free > 0 && this.beginNext(execution));
       this.settle(execution);
     }
   }
 
+  /**
+   * Copies in parallel fill the cores best. So a task gets several threads only when fewer are ready than there are threads free:
+   * its equal share, if its network is large enough to gain by them. It keeps them to its end; its result does not depend on them.
+   */
+  private threadsFor({ engine, plan, spec }: Execution): number {
+    const ready = this.queue.reduce((count, execution) => count + execution.ready().length, 0);
+    const share = Math.max(1, Math.floor(this.pool.free / ready));
+    return this.engines.demand(engine).threadsFor(plan.graph, spec.recipe.batchSize, share);
+  }
+
   private beginNext(execution: Execution): boolean {
-    const task = execution.next();
-    if (!task) return false;
+    const [task] = execution.ready();
+    if (task === undefined) return false;
     const { id } = execution;
     this.guard(execution, () => {
       if (!execution.hasBegun) this.setStatus(id, 'running');
-      execution.begin(task, (request) =>
+      execution.begin(task, this.threadsFor(execution), (request) =>
         this.pool.start(request, {
           onMessage: (message) => {
             this.guard(execution, () => execution.hear(task.key, message));
@@ -308,13 +323,11 @@ export class Lab extends EventEmitter<LabEvents> {
     this.emit('settled', { id, ending });
   }
 
-  private saveEnding({ id, plan, pace }: Execution, ending: Ending): void {
-    this.store.collectCheckpoints();
+  private saveEnding({ id, plan, pace, engine }: Execution, ending: Ending): void {
+    // what a worker had written when it went wrong may be of no use to anybody
+    if (ending.status === 'failed') this.store.collectCheckpoints();
     if (pace !== undefined)
-      this.store.savePace(
-        { network: plan.graph.name, engine: this.engine.name, workers: this.pool.size },
-        pace,
-      );
+      this.store.savePace({ network: plan.graph.name, engine, workers: this.pool.size }, pace);
     const problem = 'problem' in ending ? ending.problem : undefined;
     // the result first: an experiment is never done without one
     if (ending.status === 'done') this.saveResult(id, { ...this.result(id), status: 'done' });
@@ -328,8 +341,12 @@ export class Lab extends EventEmitter<LabEvents> {
 
   private setStatus(id: string, status: Status, problem?: string): void {
     this.store.setStatus(id, status, problem);
-    this.log(id, wordsOf(status, problem));
+    this.logStatus(id, status, problem);
     this.emit('changed', { id });
+  }
+
+  private logStatus(id: string, status: Status, problem?: string): void {
+    this.log(id, wordsOf(status, this.store.cut(id), problem));
   }
 
   private note(id: string, text: string): void {

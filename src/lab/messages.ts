@@ -1,6 +1,6 @@
 import type { Examples } from '../science/data/examples';
 import type { LayerCount } from '../science/pruning/mask';
-import type { Check, MetricRow, StabilityRecord } from '../science/protocol/records';
+import type { Check, LayerPath, MetricRow, StabilityRecord } from '../science/protocol/records';
 import type { Spec } from '../science/protocol/spec';
 import type { SavedCheckpoint } from '../store/checkpoints';
 
@@ -11,6 +11,8 @@ export interface WorkerTask {
   /** In shared memory. */
   data: Record<'train' | 'validation' | 'test', Examples>;
   engine: string;
+  /** How many threads it may use. */
+  threads: number;
   /** Key of the task in the plan that the spec expands to. */
   key: string;
   /** SHA-256 of the final checkpoints of the runs that the task needs, by key. */
@@ -41,6 +43,7 @@ export type WorkerMessage =
       kind: 'trained';
       final: SavedCheckpoint;
       layers: LayerCount[];
+      paths: LayerPath[];
       checks: Check[];
       trainSeconds: number;
       seconds: number;

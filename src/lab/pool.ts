@@ -8,7 +8,10 @@ export interface TaskListener {
   onEnd(): void;
 }
 
-/** Worker threads, each carrying out one task at a time. A thread that dies fails its task and is replaced. */
+/**
+ * Worker threads, each carrying out one task at a time, which may have several threads of the pool for itself. A thread that
+ * dies fails its task and is replaced.
+ */
 export class WorkerPool {
   private readonly members: Member[];
 
@@ -20,8 +23,9 @@ export class WorkerPool {
     return this.members.length;
   }
 
-  get hasFree(): boolean {
-    return this.members.some((member) => member.isFree);
+  /** How many of its threads no task has. */
+  get free(): number {
+    return this.members.reduce((left, { threads }) => left - threads, this.size);
   }
 
   /** Hands a task to a free worker, best to one that has the experiment open already; returns how to stop it. */
@@ -39,6 +43,8 @@ export class WorkerPool {
 
 class Member {
   experiment: string | undefined;
+  /** How many threads its task has. */
+  threads = 0;
   private worker: Worker | undefined;
   private listener: TaskListener | undefined;
   private readonly stopFlag = new Int32Array(new SharedArrayBuffer(4));
@@ -55,6 +61,7 @@ class Member {
   start(task: WorkerTask, listener: TaskListener): void {
     this.worker ??= this.spawn();
     this.experiment = task.experiment;
+    this.threads = task.threads;
     this.listener = listener;
     Atomics.store(this.stopFlag, 0, 0);
     this.worker.postMessage(task);
@@ -94,6 +101,7 @@ class Member {
   private end(): void {
     const ended = this.listener;
     this.listener = undefined;
+    this.threads = 0;
     ended?.onEnd();
   }
 }

@@ -3,7 +3,7 @@ import type { MessagePortMain } from 'electron';
 import type { FromLab, LabReply, LabRequestName, LabSetting, ToLab } from '../ipc/lab';
 import { Desk } from './desk/desk';
 import { problemOf } from './desk/problem';
-import { HANDLERS, JsonText } from './desk/requests';
+import { HANDLERS, PackedListings } from './desk/requests';
 
 /** The lab as a process of its own, which main starts and asks. */
 
@@ -28,7 +28,7 @@ async function answer(name: LabRequestName, payload: unknown): Promise<LabReply>
     // main has checked the payload against the contract's schema
     const handle = HANDLERS[name] as (desk: Desk, payload: unknown) => unknown;
     const value = await handle(desk!, payload);
-    return value instanceof JsonText ? { ok: true, text: value.text } : { ok: true, value };
+    return value instanceof PackedListings ? { ok: true, listings: value.text } : { ok: true, value };
   } catch (error) {
     return { ok: false, problem: problemFrom(error) };
   }

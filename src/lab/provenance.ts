@@ -8,7 +8,7 @@ import type { Provenance } from '../store/rows';
 /** Where the results of an experiment that begins now will come from. */
 export function provenanceOf(spec: Spec, engine: Engine, workers: number): Provenance {
   return {
-    seeds: Array.from({ length: spec.replicates }, (_, replicate) => spec.seed + replicate),
+    seeds: seedsOf(spec),
     engine: engine.name,
     versions: { ...labVersions(), [engine.name]: engine.version },
     machine: {
@@ -21,6 +21,21 @@ export function provenanceOf(spec: Spec, engine: Engine, workers: number): Prove
     },
     gitCommit: currentCommit(),
   };
+}
+
+/** The seed of each replicate. */
+export function seedsOf(spec: Spec): number[] {
+  return Array.from({ length: spec.replicates }, (_, replicate) => spec.seed + replicate);
+}
+
+/** The versions of an experiment that goes on with an engine: of that `1, 2` where it has changed on the way. */
+export function withVersion(
+  versions: Provenance['versions'],
+  { name, version }: Pick<Engine, 'name' | 'version'>,
+): Provenance['versions'] {
+  const before = versions[name].split(', ');
+  if (before.at(-1) === version) return versions;
+  return { ...versions, [name]: [...before, version].join(', ') };
 }
 
 /** Versions of the lab and of what it runs on. */

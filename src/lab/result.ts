@@ -1,12 +1,15 @@
+import { reportAcceleration } from '../science/analysis/acceleration';
 import type { ExperimentResult } from '../science/analysis/document';
 import { reportLottery, reportTrain } from '../science/analysis/report';
-import { planExperiment } from '../science/protocol/plan';
+import { planExperiment, settingOf } from '../science/protocol/plan';
 import type { RunRecord } from '../science/protocol/records';
 import type { Spec } from '../science/protocol/spec';
 import type { Store } from '../store/store';
 
+export { accelerationTable } from '../science/analysis/accelerationtable';
 export type { ExperimentResult } from '../science/analysis/document';
 export { formatSummary } from '../science/analysis/format';
+export { describeDone } from '../science/analysis/standing';
 export { lotteryTables } from '../science/analysis/table';
 
 /** The experiment as one document: what the command line prints and the window shows. */
@@ -47,7 +50,8 @@ function reportRuns(store: Store, id: string, spec: Spec, runs: RunRecord[]) {
     copies: spec.stability?.copies ?? 0,
     testExamples: spec.data.test,
   });
-  return { kind: 'lottery' as const, levels };
+  const acceleration = reportAcceleration(levels, runs, settingOf(spec).graph);
+  return { kind: 'lottery' as const, levels, acceleration };
 }
 
 /** All self-checks: those of a run that failed by them, too, which the report has nothing else of. */
@@ -58,6 +62,10 @@ function reportChecks(store: Store, id: string, spec: Spec): ExperimentResult['c
   return {
     passed: checks.length - failed.length,
     failed: failed.length,
+    byName: [...Map.groupBy(checks, ({ name }) => name)].map(([name, made]) => {
+      const passed = made.filter((check) => check.passed).length;
+      return { name, passed, failed: made.length - passed };
+    }),
     failures: failed.map(({ key, name, detail }) => {
       const task = tasks.find((candidate) => candidate.key === key)!;
       const role = task.kind === 'training' ? task.role : 'stability';

@@ -1,18 +1,20 @@
 import type { Evaluation, Session } from '../engine/engine';
 import { alphas } from '../science/analysis/barrier';
 import { check } from '../science/protocol/checks';
+import { hasBatchNorm, trainedIn, type Graph } from '../science/network/graph';
 import type { StabilityTask } from '../science/protocol/plan';
-import type { PairRecord, PathPoint, StabilityRecord } from '../science/protocol/records';
+import type { Measured, PairRecord, PathPoint, StabilityRecord } from '../science/protocol/records';
 import type { Finished } from './checkpoint';
 import { disagreement, distance, interpolate } from './compare';
 import { demandPassed } from './selfcheck';
 
 export interface StabilityJob {
+  graph: Graph;
   task: StabilityTask;
   /** The two trained copies, in the order of the task's needs. */
   copies: [Finished, Finished];
   session: Session;
-  /** Examples of the training split on which the line is measured. */
+  /** Examples of the training split on which the line is measured, and batch norm recomputed. */
   trainExamples: number;
   shouldStop(): boolean;
   /** Called after each point, with the number of points measured so far. */
@@ -33,41 +35,49 @@ export async function carryOutStability(job: StabilityJob): Promise<StabilityRec
   return { key, replicate, level, pairs: [pair], checks, seconds: (performance.now() - began) / 1000 };
 }
 
-/** Measures the line between the job's copies, whatever they are. Undefined when stopped. */
+/**
+ * Measures the line between the job's copies, whatever they are: as it is, and where there is batch norm, with its running
+ * statistics recomputed at every point as well (Ainsworth et al. 2023, App. A). Undefined when stopped.
+ */
 export async function measureLine(job: StabilityJob): Promise<PairRecord | undefined> {
-  const { task, copies } = job;
+  const { graph, task, copies, session, trainExamples } = job;
   const [a, b] = copies;
   const path: PathPoint[] = [];
   const ends: Evaluation[] = [];
   for (const alpha of alphas(task.points)) {
     if (job.shouldStop()) return undefined;
-    const { test, train } = await measureState(job, interpolate(a.weights, b.weights, alpha), a.mask);
+    const weights = interpolate(a.weights, b.weights, alpha);
+    await session.load({ iteration: 0, weights, optimizer: {}, optimizerStart: 0 }, a.mask);
+    const { measured, test } = await measure(job);
     if (alpha === 0 || alpha === 1) ends.push(test);
-    path.push({
-      alpha,
-      testError: test.error,
-      testLoss: test.loss,
-      trainError: train.error,
-      trainLoss: train.loss,
-    });
+    const point: PathPoint = { alpha, ...measured };
+    if (hasBatchNorm(graph)) {
+      await session.recomputeStatistics(trainExamples);
+      point.recomputed = (await measure(job)).measured;
+    }
+    path.push(point);
     job.onProgress(path.length);
   }
   return {
     first: task.pair[0],
     second: task.pair[1],
     path,
-    l2: distance(a.weights, b.weights),
+    l2: distance(trainedIn(graph, a.weights), trainedIn(graph, b.weights)),
     disagreement: disagreement(ends[0].predictions, ends[1].predictions),
   };
 }
 
-async function measureState(
-  { session, trainExamples }: StabilityJob,
-  weights: Finished['weights'],
-  mask: Finished['mask'],
-) {
-  await session.load({ iteration: 0, weights, optimizer: {}, optimizerStart: 0 }, mask);
-  return { test: await session.evaluate('test'), train: await session.evaluate('train', trainExamples) };
+/** Measures what the session holds. */
+async function measure({ session, trainExamples }: StabilityJob) {
+  const test = await session.evaluate('test');
+  const train = await session.evaluate('train', trainExamples);
+  const measured: Measured = {
+    testError: test.error,
+    testLoss: test.loss,
+    trainError: train.error,
+    trainLoss: train.loss,
+  };
+  return { measured, test };
 }
 
 /**

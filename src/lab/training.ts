@@ -3,7 +3,7 @@ import { batchOf, epochOrder } from '../science/data/order';
 import { applyMask, countLayers, type LayerCount } from '../science/pruning/mask';
 import { check } from '../science/protocol/checks';
 import type { Artefacts, Plan, TrainingTask } from '../science/protocol/plan';
-import type { Check, MetricRow } from '../science/protocol/records';
+import type { Check, LayerPath, MetricRow } from '../science/protocol/records';
 import type { Spec } from '../science/protocol/spec';
 import { learningRates } from '../science/training/schedule';
 import { hashWeights, type Finished, type Progress } from './checkpoint';
@@ -38,6 +38,7 @@ export type TrainingOutcome =
       stopped: false;
       finished: Finished;
       layers: LayerCount[];
+      paths: LayerPath[];
       checks: Check[];
       trainSeconds: number;
       seconds: number;
@@ -93,6 +94,7 @@ class Training {
       stopped: false,
       finished: { weights, mask, startHash, testError, trainError: trainError! },
       layers: countLayers(plan.graph, mask),
+      paths: await session.paths(),
       checks,
       trainSeconds: this.progress.trainSeconds,
       seconds: this.secondsInAll(),
@@ -142,7 +144,7 @@ class Training {
   }
 
   private stepsPerCall(): number {
-    return this.secondsPerStep === 0 ? 10 : Math.max(1, Math.round(CALL_SECONDS / this.secondsPerStep));
+    return this.secondsPerStep === 0 ? 1 : Math.max(1, Math.round(CALL_SECONDS / this.secondsPerStep));
   }
 
   private nextStop(): number {
@@ -197,6 +199,7 @@ class Training {
       : null;
     const row: MetricRow = {
       iteration,
+      seconds: this.progress.trainSeconds,
       batchLoss,
       trainLoss: train?.loss ?? null,
       trainError: train?.error ?? null,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Session } from '../engine/engine';
 import { openEngine } from '../engine/engines';
@@ -20,6 +21,9 @@ import { carryOutTraining } from './training';
 
 /** A worker thread: it keeps one experiment open at a time and carries out one task after another. */
 
+/** The built program of a thread that helps this one. */
+const HELPER_SCRIPT = join(import.meta.dirname, 'helper.js');
+
 const { folder, stop } = workerData as WorkerSetting;
 const stopFlag = new Int32Array(stop);
 const files = new CheckpointFiles(folder);
@@ -28,14 +32,21 @@ let opened: { what: string; plan: Plan; session: Session } | undefined;
 const say = (message: WorkerMessage) => parentPort!.postMessage(message);
 const shouldStop = () => Atomics.load(stopFlag, 0) !== 0;
 
-async function open({ experiment, spec, data, engine }: WorkerTask) {
+async function open({ experiment, spec, data, engine, threads }: WorkerTask) {
   // an experiment that was extended has another plan
-  const what = experiment + JSON.stringify(spec);
+  const what = experiment + JSON.stringify([spec, threads]);
   if (opened?.what === what) return opened;
   await opened?.session.close();
   opened = undefined;
   const plan = planExperiment(spec);
-  const session = await (await openEngine(engine)).open({ graph: plan.graph, recipe: spec.recipe, data });
+  const session = await (
+    await openEngine(engine)
+  ).open({
+    graph: plan.graph,
+    recipe: spec.recipe,
+    data,
+    threads: { count: threads, script: HELPER_SCRIPT },
+  });
   opened = { what, plan, session };
   return opened;
 }
@@ -68,11 +79,12 @@ async function train(request: WorkerTask, plan: Plan, task: TrainingTask, sessio
     say({ kind: 'stopped' });
     return;
   }
-  const { finished, layers, checks, trainSeconds, seconds } = outcome;
+  const { finished, layers, paths, checks, trainSeconds, seconds } = outcome;
   say({
     kind: 'trained',
     final: saveFinished(files, plan.graph, finished),
     layers,
+    paths,
     checks,
     trainSeconds,
     seconds,
@@ -87,6 +99,7 @@ async function compare(
 ): Promise<void> {
   const { record, data } = request.spec;
   const result = await carryOutStability({
+    graph: plan.graph,
     task,
     session,
     copies: [artefact(request, plan, task.needs[0]), artefact(request, plan, task.needs[1])],

@@ -2,7 +2,7 @@ import { extname, join, normalize, sep } from 'node:path';
 
 /** The window's own files, served under `app://ticketlab/`: there is no file:// in it. */
 
-export const ORIGIN = 'app://ticketlab';
+const ORIGIN = 'app://ticketlab';
 export const START = `${ORIGIN}/index.html`;
 
 const TYPES: Record<string, string> = {

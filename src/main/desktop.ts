@@ -6,6 +6,7 @@ import { Background } from './background';
 import type { LabProcess } from './labprocess';
 import { Leaving } from './leaving';
 import { Restarts } from './restarts';
+import type { SettingsFile } from './settings';
 import { createWindow } from './window';
 
 /** The one window over the lab: opened, brought back, and loaded again when it crashes. Training does not depend on it. */
@@ -15,7 +16,10 @@ export class Desktop {
   private readonly leaving: Leaving;
   private readonly crashes = new Restarts(3);
 
-  constructor(private readonly lab: LabProcess) {
+  constructor(
+    private readonly lab: LabProcess,
+    private readonly settings: SettingsFile,
+  ) {
     this.leaving = new Leaving(lab, () => this.hide());
     lab.on('state', (state) => this.tell(state));
     // without a window the program lives on until it is quit
@@ -30,11 +34,11 @@ export class Desktop {
       this.window.focus();
       return;
     }
-    const window = createWindow();
+    const window = createWindow(this.settings);
     this.window = window;
     this.leaving.watch(window);
     window.on('closed', () => (this.window = undefined));
-    window.webContents.on('did-finish-load', () => this.tell(this.lab.state));
+    window.webContents.ipc.on(CHANNELS.hello, () => this.tell(this.lab.state));
     window.webContents.on('render-process-gone', (_event, { reason }) => this.recover(window, reason));
   }
 

@@ -16,7 +16,7 @@ function start(): void {
   const settings = new SettingsFile();
   const { folder, workers, theme } = settings.current;
   const lab = new LabProcess({ folder, workers });
-  const desktop = new Desktop(lab);
+  const desktop = new Desktop(lab, settings);
   lab.start();
   nativeTheme.themeSource = theme;
   setMenu();

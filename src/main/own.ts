@@ -102,12 +102,20 @@ export function ownHandlers(
       });
       return files.length === 0 ? fine(undefined) : lab.ask('importExperiments', { files });
     },
-    importDataset: async ({ name }) => {
-      const [folder] = await askOpen({
-        title: `Folder with the official files of ${name}`,
-        properties: ['openDirectory'],
-      });
-      return folder === undefined ? fine({ imported: false }) : lab.ask('importDataset', { name, folder });
+    importDataset: async ({ name, from }) => {
+      const [path] = await askOpen(
+        from === 'archive'
+          ? {
+              title: `Official archive of ${name}`,
+              properties: ['openFile'],
+              filters: [
+                { name: 'Archive', extensions: ['gz', 'tgz'] },
+                { name: 'All files', extensions: ['*'] },
+              ],
+            }
+          : { title: `Folder with the official files of ${name}`, properties: ['openDirectory'] },
+      );
+      return path === undefined ? fine({ imported: false }) : lab.ask('importDataset', { name, path });
     },
   };
 }

@@ -6,12 +6,15 @@ import log from 'electron-log/main';
 import { z } from 'zod';
 import type { Settings } from '../ipc/contract';
 import { defaultDataFolder } from '../lab/folder';
+import { Placement } from './placement';
 
 /** What the user has chosen; what is missing is the default. */
 const Choices = z.object({
   folder: z.string().optional(),
   workers: z.int().min(1).max(256).optional(),
   theme: z.enum(['system', 'light', 'dark']).optional(),
+  /** No choice, but kept with them; one that cannot be read costs the others nothing. */
+  window: Placement.optional().catch(undefined),
 });
 export type Choices = z.infer<typeof Choices>;
 
@@ -33,6 +36,11 @@ export class SettingsFile {
       cores,
       theme: theme ?? 'system',
     };
+  }
+
+  /** Where the window was when it was last closed. */
+  get window(): Placement | undefined {
+    return this.choices.window;
   }
 
   change(choices: Choices): void {

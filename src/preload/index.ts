@@ -26,6 +26,8 @@ ipcRenderer.on(CHANNELS.lab, (_event, state: LabEvent) => {
   tell(state);
 });
 
+ipcRenderer.send(CHANNELS.hello);
+
 const bridge: Bridge = {
   ask: (name, payload) => ipcRenderer.invoke(CHANNELS.ask, name, payload),
   listen: (listener) => {

@@ -78,15 +78,15 @@ export class CheckpointFiles {
     if (created !== undefined) syncFolder(dirname(created));
   }
 
-  /** Deletes a file if that can be done now, but not one just written. Returns the bytes freed. */
-  remove(sha256: string): number {
+  /** Deletes a file if that can be done now, but not one just written, unless it is said to. Returns the bytes freed. */
+  remove(sha256: string, { evenYoung = false } = {}): number {
     const status = statSync(this.path(sha256), { throwIfNoEntry: false });
-    if (status === undefined || isYounger(status.mtimeMs, YOUNG)) return 0;
+    if (status === undefined || (!evenYoung && isYounger(status.mtimeMs, YOUNG))) return 0;
     try {
       rmSync(this.path(sha256));
       return status.size;
     } catch {
-      return 0; // somebody reads it; the next collection tries again
+      return 0; // somebody reads it
     }
   }
 

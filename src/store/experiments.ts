@@ -1,11 +1,27 @@
 import type { Database } from 'better-sqlite3';
+import { read as readCuts } from './cuts';
 import { AmbiguousId, UnknownExperiment } from './errors';
-import type { ExperimentRow, ExperimentSummary, GrownSpec, NewExperiment, Provenance, Status } from './rows';
+import type {
+  ExperimentRow,
+  ExperimentSummary,
+  GrownSpec,
+  ListingRow,
+  NewExperiment,
+  Provenance,
+  Status,
+} from './rows';
 
 /** The experiments themselves: what they are called, what state they are in, what they came from and led to. */
 
 const SUMMARY = `id, name, protocol, network, dataset, replicates, status, problem, created, finished, seconds,
   train_steps AS trainSteps, notes, tags, starred, trashed`;
+
+/** Fields of a listing as JSON, made by SQLite: faster than to fetch ten thousand rows field by field and make it then. */
+const FIELDS = `json_object('id', id, 'name', name, 'protocol', protocol, 'network', network, 'dataset', dataset,
+  'replicates', replicates, 'status', status, 'problem', problem, 'created', created, 'finished', finished,
+  'seconds', seconds, 'trainSteps', train_steps, 'notes', notes, 'trashed', trashed,
+  'starred', json(iif(starred, 'true', 'false')), 'archived', json(iif(archived, 'true', 'false')),
+  'queuePlace', queue_place)`;
 
 const ENDED: readonly Status[] = ['done', 'failed', 'cancelled'];
 
@@ -17,12 +33,14 @@ const PLACES: Partial<Record<Status, string>> = {
 
 type StoredSummary = Omit<ExperimentSummary, 'tags' | 'starred'> & { tags: string; starred: number };
 
-type StoredListing = StoredSummary & {
-  archived: number;
-  queuePlace: number | null;
-  settings: string;
+/** All but the id is JSON text. */
+interface StoredListing {
+  id: string;
+  fields: string;
+  tags: string;
   headline: string | null;
-};
+  settings: string;
+}
 
 interface StoredDetails {
   spec: string;
@@ -101,25 +119,22 @@ export function list(database: Database, trashed: boolean): ExperimentSummary[] 
     .map(readSummary);
 }
 
-/**
- * Listings of these experiments, or of the whole history with its trash, the newest first, as JSON text: ten thousand of them
- * are on their way to a window many times a day, and their settings are not worth reading only to write them again.
- */
-export function listingText(database: Database, ids: string[] | undefined): string {
-  const listings = database
-    .prepare<[{ ids: string | null }], StoredListing>(
-      `SELECT ${SUMMARY}, archived, settings, headline, queue_place AS queuePlace FROM experiments
-       WHERE $ids IS NULL OR id IN (SELECT value FROM json_each($ids)) ORDER BY created DESC, rowid DESC`,
+/** Listings of these experiments, or of the whole history with its trash, the newest first. */
+export function listings(database: Database, ids: string[] | undefined): ListingRow[] {
+  const cuts = readCuts(database, ids);
+  return database
+    .prepare<string[], StoredListing>(
+      `SELECT id, ${FIELDS} AS fields, tags, headline, settings FROM experiments
+       ${ids === undefined ? '' : 'WHERE id IN (SELECT value FROM json_each(?))'} ORDER BY created DESC, rowid DESC`,
     )
-    .all({ ids: ids === undefined ? null : JSON.stringify(ids) })
-    .map(({ tags, starred, archived, settings, headline, ...row }) => {
-      const fields = JSON.stringify({ ...row, starred: starred === 1, archived: archived === 1 }).slice(
-        0,
-        -1,
-      );
-      return `${fields},"tags":${tags},"settings":${settings},"headline":${headline}}`;
+    .all(...(ids === undefined ? [] : [JSON.stringify(ids)]))
+    .map(({ id, fields, tags, headline, settings }) => {
+      const cut = JSON.stringify(cuts.get(id) ?? null);
+      return {
+        fields: `${fields.slice(0, -1)},"tags":${tags},"headline":${headline},"cut":${cut}}`,
+        settings,
+      };
     });
-  return `[${listings.join()}]`;
 }
 
 /**
@@ -169,6 +184,14 @@ export function markInterrupted(database: Database): string[] {
     )
     .pluck()
     .all();
+}
+
+/** Versions of what an experiment was trained with, by name. */
+export function setVersions(database: Database, id: string, versions: Provenance['versions']): void {
+  demand(database, id);
+  database
+    .prepare('UPDATE provenance SET versions = ? WHERE experiment_id = ?')
+    .run(JSON.stringify(versions), id);
 }
 
 export function setResult(database: Database, id: string, result: unknown): void {

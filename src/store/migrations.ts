@@ -4,7 +4,11 @@ import type { Database } from 'better-sqlite3';
  * The history's schema, as the steps that lead to it: the step at index n takes a database from version n to n + 1. A step that
  * was once released is never changed; a new idea is a new step. See docs/store.md.
  */
-export const MIGRATIONS: readonly ((database: Database) => void)[] = [createHistory];
+export const MIGRATIONS: readonly ((database: Database) => void)[] = [
+  createHistory,
+  describeWork,
+  recomputeLines,
+];
 
 function createHistory(database: Database): void {
   // A loss may be NaN, which SQLite cannot store as a number: those columns are ANY and hold the text 'NaN' then.
@@ -165,5 +169,31 @@ function createHistory(database: Database): void {
       units_per_second REAL NOT NULL,
       PRIMARY KEY (network, engine, workers)
     ) STRICT, WITHOUT ROWID;
+  `);
+}
+
+/**
+ * How runs are carried out: the training time since the start of the run at which a row was measured, how many steps one under way
+ * had taken when that was last noted (which its last checkpoint may lag behind), how each layer was computed, as JSON, and on how
+ * many threads, NULL where that changed on the way. Runs of before tell none of it, but had one thread each.
+ */
+function describeWork(database: Database): void {
+  database.exec(`
+    ALTER TABLE metrics ADD COLUMN seconds REAL;
+    ALTER TABLE runs ADD COLUMN reached INTEGER;
+    ALTER TABLE runs ADD COLUMN paths TEXT CHECK (json_valid(paths));
+    ALTER TABLE runs ADD COLUMN threads INTEGER;
+    UPDATE runs SET threads = 1;
+    CREATE INDEX runs_unfinished ON runs (experiment_id) WHERE status <> 'done';
+  `);
+}
+
+/** What a point of a line comes to with batch norm recomputed; networks without, and points of before, have none. */
+function recomputeLines(database: Database): void {
+  database.exec(`
+    ALTER TABLE path_points ADD COLUMN recomputed_test_error REAL;
+    ALTER TABLE path_points ADD COLUMN recomputed_test_loss ANY;
+    ALTER TABLE path_points ADD COLUMN recomputed_train_error REAL;
+    ALTER TABLE path_points ADD COLUMN recomputed_train_loss ANY;
   `);
 }

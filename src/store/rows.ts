@@ -73,6 +73,13 @@ export interface ExperimentSummary {
   trashed: number | null;
 }
 
+/** What a window lists of an experiment, as JSON text: read only to be sent on, ten thousand of them in one answer. */
+export interface ListingRow {
+  /** All but the settings, as one object. */
+  fields: string;
+  settings: string;
+}
+
 export interface ExperimentRow extends ExperimentSummary {
   spec: unknown;
   specHash: string;
@@ -100,6 +107,7 @@ export interface NewRun {
   /** The seed of its SGD noise; null where it needs none. */
   noise: number | null;
   engine: string;
+  threads: number;
 }
 
 /** A run as far as it has come. */

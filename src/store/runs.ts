@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { LayerCount } from '../science/pruning/mask';
-import type { Check, MetricRow, RunRecord } from '../science/protocol/records';
+import type { Check, LayerPath, MetricRow, RunRecord } from '../science/protocol/records';
 import { checksByKey, saveChecks } from './checks';
 import { RunAlreadyFinished, UnknownRun } from './errors';
 import { groupBy } from './group';
@@ -9,11 +9,15 @@ import type { NewRun, RunCourse, RunId, UnfinishedRun } from './rows';
 
 /** The trainings of an experiment, with their metrics. */
 
-type StoredRun = Omit<RunRecord, 'layers' | 'metrics' | 'checks'> & { id: RunId };
+type StoredRun = Omit<RunRecord, 'layers' | 'paths' | 'metrics' | 'checks'> & {
+  id: RunId;
+  paths: string | null;
+};
 
 interface StoredMetric {
   runId: RunId;
   iteration: number;
+  seconds: number | null;
   batchLoss: StoredNumber | null;
   trainLoss: StoredNumber | null;
   trainError: number | null;
@@ -22,6 +26,9 @@ interface StoredMetric {
   testLoss: StoredNumber;
   testError: number;
 }
+
+/** The step to go on from. */
+const CHECKPOINT = `(SELECT iteration FROM checkpoints WHERE run_id = $run AND kind = 'progress')`;
 
 /**
  * A new run; or the one that was cut or failed, which begins again where its last checkpoint is.
@@ -36,44 +43,46 @@ export function begin(database: Database, experimentId: string, run: NewRun): Ru
   if (known === undefined) return insert(database, experimentId, run);
   if (known.status === 'done') throw new RunAlreadyFinished(run.key);
   database
-    .prepare(`UPDATE runs SET status = 'running', problem = NULL, engine = ? WHERE id = ?`)
-    .run(run.engine, known.id);
+    .prepare(
+      `UPDATE runs SET status = 'running', problem = NULL, reached = NULL, engine = $engine,
+         threads = CASE WHEN threads = $threads OR ${CHECKPOINT} IS NULL THEN $threads END
+       WHERE id = $run`,
+    )
+    .run({ run: known.id, engine: run.engine, threads: run.threads });
   forgetAfterCheckpoint(database, known.id);
   return known.id;
 }
 
 function insert(database: Database, experimentId: string, run: NewRun): RunId {
-  const { key, replicate, level, role, from, to, noise, engine } = run;
+  const { key, replicate, level, role, from, to, noise, engine, threads } = run;
   const { lastInsertRowid } = database
     .prepare(
       `INSERT INTO runs (experiment_id, key, replicate, level, role, first_iteration, last_iteration, noise, engine,
-         status, started)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
+         threads, status, started)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
     )
-    .run(experimentId, key, replicate, level, role, from, to, noise, engine, Date.now());
+    .run(experimentId, key, replicate, level, role, from, to, noise, engine, threads, Date.now());
   return Number(lastInsertRowid);
 }
 
 /** What was measured after the last checkpoint will be measured again. */
 function forgetAfterCheckpoint(database: Database, run: RunId): void {
   database
-    .prepare(
-      `DELETE FROM metrics WHERE run_id = $run AND iteration >
-         coalesce((SELECT iteration FROM checkpoints WHERE run_id = $run AND kind = 'progress'), -1)`,
-    )
+    .prepare(`DELETE FROM metrics WHERE run_id = $run AND iteration > coalesce(${CHECKPOINT}, -1)`)
     .run({ run });
 }
 
 export function saveMetrics(database: Database, run: RunId, metrics: MetricRow[]): void {
   const save = database.prepare(
-    `INSERT OR REPLACE INTO metrics (run_id, iteration, batch_loss, train_loss, train_error, validation_loss,
-       validation_error, test_loss, test_error)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO metrics (run_id, iteration, seconds, batch_loss, train_loss, train_error,
+       validation_loss, validation_error, test_loss, test_error)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   for (const row of metrics) {
     save.run(
       run,
       row.iteration,
+      row.seconds,
       toStored(row.batchLoss),
       toStored(row.trainLoss),
       row.trainError,
@@ -93,6 +102,7 @@ interface BegunRun {
 
 export interface Finish {
   layers: LayerCount[];
+  paths: LayerPath[];
   checks: Check[];
   trainSeconds: number;
   seconds: number;
@@ -101,14 +111,15 @@ export interface Finish {
 export function finish(
   database: Database,
   run: RunId,
-  { layers, checks, trainSeconds, seconds }: Finish,
+  { layers, paths, checks, trainSeconds, seconds }: Finish,
 ): void {
   const { experimentId, key } = unfinished(database, run);
   database
     .prepare(
-      `UPDATE runs SET status = 'done', problem = NULL, finished = ?, train_seconds = ?, seconds = ? WHERE id = ?`,
+      `UPDATE runs SET status = 'done', problem = NULL, finished = ?, train_seconds = ?, seconds = ?, paths = ?
+       WHERE id = ?`,
     )
-    .run(Date.now(), trainSeconds, seconds, run);
+    .run(Date.now(), trainSeconds, seconds, JSON.stringify(paths), run);
   const saveLayer = database.prepare(
     'INSERT INTO layers (run_id, position, name, kept, total) VALUES (?, ?, ?, ?, ?)',
   );
@@ -144,13 +155,14 @@ export function records(database: Database, experimentId: string): RunRecord[] {
   return database
     .prepare<[string], StoredRun>(
       `SELECT id, key, replicate, level, role, first_iteration AS "from", last_iteration AS "to",
-         train_seconds AS trainSeconds, seconds
+         train_seconds AS trainSeconds, seconds, paths, threads
        FROM runs WHERE experiment_id = ? AND status = 'done'
        ORDER BY replicate, level, first_iteration, key`,
     )
     .all(experimentId)
-    .map(({ id, ...run }) => ({
+    .map(({ id, paths, ...run }) => ({
       ...run,
+      paths: paths === null ? [] : (JSON.parse(paths) as LayerPath[]),
       layers: layers.get(id) ?? [],
       metrics: metrics.get(id) ?? [],
       checks: checks.get(run.key) ?? [],
@@ -212,8 +224,8 @@ function layersByRun(database: Database, experimentId: string): Map<RunId, Layer
 function metricsByRun(database: Database, experimentId: string): Map<RunId, MetricRow[]> {
   const rows = database
     .prepare<[string], StoredMetric>(
-      `SELECT run_id AS runId, iteration, batch_loss AS batchLoss, train_loss AS trainLoss, train_error AS trainError,
-         validation_loss AS validationLoss, validation_error AS validationError, test_loss AS testLoss,
+      `SELECT run_id AS runId, iteration, metrics.seconds, batch_loss AS batchLoss, train_loss AS trainLoss,
+         train_error AS trainError, validation_loss AS validationLoss, validation_error AS validationError, test_loss AS testLoss,
          test_error AS testError
        FROM metrics JOIN runs ON runs.id = run_id WHERE experiment_id = ? ORDER BY run_id, iteration`,
     )

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { PairRecord, PathPoint, StabilityRecord } from '../science/protocol/records';
+import type { Measured, PairRecord, PathPoint, StabilityRecord } from '../science/protocol/records';
 import { checksByKey, saveChecks } from './checks';
 import { groupBy } from './group';
 import { fromStored, toStored, type StoredNumber } from './numbers';
@@ -14,11 +14,19 @@ interface StoredPair {
   disagreement: number;
 }
 
-type StoredPoint = Omit<PathPoint, 'testLoss' | 'trainLoss'> & {
+interface StoredPoint {
   pair: string;
+  alpha: number;
+  testError: number;
   testLoss: StoredNumber;
+  trainError: number;
   trainLoss: StoredNumber;
-};
+  /** With batch norm recomputed; all four are null without it. */
+  recomputedTestError: number | null;
+  recomputedTestLoss: StoredNumber;
+  recomputedTrainError: number;
+  recomputedTrainLoss: StoredNumber;
+}
 
 /** Saves a test, in place of the one with the same key. */
 export function save(database: Database, experimentId: string, record: StabilityRecord): void {
@@ -42,12 +50,18 @@ function savePair(
     .prepare('INSERT INTO pairs (test_id, first, second, l2, disagreement) VALUES (?, ?, ?, ?, ?)')
     .run(test, first, second, toStored(l2), disagreement);
   const savePoint = database.prepare(
-    `INSERT INTO path_points (test_id, first, second, alpha, test_error, test_loss, train_error, train_loss)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO path_points (test_id, first, second, alpha, test_error, test_loss, train_error, train_loss,
+       recomputed_test_error, recomputed_test_loss, recomputed_train_error, recomputed_train_loss)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  for (const { alpha, testError, testLoss, trainError, trainLoss } of path) {
-    savePoint.run(test, first, second, alpha, testError, toStored(testLoss), trainError, toStored(trainLoss));
+  for (const { alpha, recomputed, ...measured } of path) {
+    const again = recomputed ? valuesOf(recomputed) : [null, null, null, null];
+    savePoint.run(test, first, second, alpha, ...valuesOf(measured), ...again);
   }
+}
+
+function valuesOf({ testError, testLoss, trainError, trainLoss }: Measured): StoredNumber[] {
+  return [testError, toStored(testLoss), trainError, toStored(trainLoss)];
 }
 
 export function records(database: Database, experimentId: string): StabilityRecord[] {
@@ -82,15 +96,31 @@ function pathsByPair(database: Database, experimentId: string): Map<string, Path
   const points = database
     .prepare<[string], StoredPoint>(
       `SELECT test_id || '/' || first || '/' || second AS pair, alpha, test_error AS testError, test_loss AS testLoss,
-         train_error AS trainError, train_loss AS trainLoss
+         train_error AS trainError, train_loss AS trainLoss,
+         recomputed_test_error AS recomputedTestError, recomputed_test_loss AS recomputedTestLoss,
+         recomputed_train_error AS recomputedTrainError, recomputed_train_loss AS recomputedTrainLoss
        FROM path_points JOIN stability_tests ON id = test_id
        WHERE experiment_id = ? ORDER BY test_id, first, second, alpha`,
     )
     .all(experimentId)
-    .map((point) => ({
-      ...point,
-      testLoss: fromStored(point.testLoss),
-      trainLoss: fromStored(point.trainLoss),
-    }));
+    .map((point) => ({ pair: point.pair, ...pointOf(point) }));
   return groupBy(points, 'pair');
+}
+
+function pointOf(stored: StoredPoint): PathPoint {
+  return {
+    alpha: stored.alpha,
+    testError: stored.testError,
+    testLoss: fromStored(stored.testLoss),
+    trainError: stored.trainError,
+    trainLoss: fromStored(stored.trainLoss),
+    ...(stored.recomputedTestError !== null && {
+      recomputed: {
+        testError: stored.recomputedTestError,
+        testLoss: fromStored(stored.recomputedTestLoss),
+        trainError: stored.recomputedTrainError,
+        trainLoss: fromStored(stored.recomputedTrainLoss),
+      },
+    }),
+  };
 }

@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
+import type { Cut } from '../science/analysis/standing';
 import type { Check, MetricRow, RunRecord, StabilityRecord } from '../science/protocol/records';
 import { CheckpointFiles, type SavedCheckpoint } from './checkpoints';
 import { listChecks, saveChecks } from './checks';
+import * as cuts from './cuts';
 import { openForReading, openForWriting } from './database';
 import { CheckpointMissing, FolderNotWritable, guarded, StoreProblem, translate } from './errors';
 import * as experiments from './experiments';
@@ -15,9 +17,11 @@ import type {
   ExperimentSummary,
   GrownSpec,
   KeyedCheck,
+  ListingRow,
   LogRow,
   NewExperiment,
   NewRun,
+  Provenance,
   RunCourse,
   RunId,
   Status,
@@ -35,6 +39,8 @@ import * as views from './views';
  */
 export class Store {
   readonly checkpoints: CheckpointFiles;
+  /** Checkpoints that nothing refers to, but that could not be deleted yet: just written, or being read. */
+  private readonly loose = new Set<string>();
 
   private constructor(
     readonly folder: string,
@@ -61,7 +67,9 @@ export class Store {
     makeFolder(folder);
     const lock = WriterLock.take(folder);
     try {
-      return new Store(folder, openForWriting(folder), lock);
+      const store = new Store(folder, openForWriting(folder), lock);
+      store.checkpoints.removeStale();
+      return store;
     } catch (error) {
       lock.release();
       throw error;
@@ -69,8 +77,13 @@ export class Store {
   }
 
   close(): void {
-    this.database.close();
-    this.lock?.release();
+    try {
+      // nobody writes any more, so that no reference to a file is still on its way
+      guarded(this.folder, () => this.sweep({ evenYoung: true }));
+    } finally {
+      this.database.close();
+      this.lock?.release();
+    }
   }
 
   /** Adds an experiment, queued. */
@@ -93,9 +106,9 @@ export class Store {
     return this.asItIs(this.look((database) => experiments.list(database, trashed)));
   }
 
-  /** Listings of these experiments, or of the whole history with its trash, the newest first, as JSON text. */
-  listingText(ids?: string[]): string {
-    return this.look((database) => experiments.listingText(database, ids));
+  /** Listings of these experiments, or of the whole history with its trash, the newest first. */
+  listings(ids?: string[]): ListingRow[] {
+    return this.look((database) => experiments.listings(database, ids));
   }
 
   /**
@@ -132,6 +145,11 @@ export class Store {
   /** Asks more of an experiment; what is done of it stays. */
   growSpec(id: string, spec: GrownSpec): void {
     this.change((database) => experiments.setSpec(database, id, spec));
+  }
+
+  /** An experiment has been gone on with on other versions. */
+  setVersions(id: string, versions: Provenance['versions']): void {
+    this.change((database) => experiments.setVersions(database, id, versions));
   }
 
   /** The ids of the experiments that wait for their turn or have it, in order. */
@@ -198,22 +216,23 @@ export class Store {
     this.update(id, 'trashed = NULL');
   }
 
-  /** Removes an experiment for good, with the checkpoints that it alone refers to. Returns the bytes freed. */
+  /**
+   * Removes an experiment for good, with the checkpoints that it alone refers to. Returns their bytes; those of
+   * files just written are free within moments.
+   */
   purge(id: string): { bytes: number } {
     const own = this.change((database) => {
       const own = references.ofExperimentOnly(database, id);
       experiments.remove(database, id);
       return own;
     });
-    return { bytes: this.release(own.map(({ sha256 }) => sha256)) };
+    this.release(own.map(({ sha256 }) => sha256));
+    return { bytes: bytesOf(own) };
   }
 
   /** Bytes of the checkpoints that a purge would free. */
   sizeOf(id: string): number {
-    return this.look((database) => references.ofExperimentOnly(database, id)).reduce(
-      (sum, { bytes }) => sum + bytes,
-      0,
-    );
+    return bytesOf(this.look((database) => references.ofExperimentOnly(database, id)));
   }
 
   /** The checkpoints that an experiment refers to, each once. */
@@ -267,6 +286,16 @@ export class Store {
       return references.dropProgress(database, run);
     });
     if (progress !== undefined) this.release([progress]);
+  }
+
+  /** Keeps how many steps runs under way have taken. */
+  saveReach(reached: { run: RunId; iteration: number }[]): void {
+    this.change((database) => cuts.saveReach(database, reached));
+  }
+
+  /** Where an experiment was cut; null when it was not, or no run was under way. */
+  cut(id: string): Cut | null {
+    return this.look((database) => cuts.read(database, [id])).get(id) ?? null;
   }
 
   /** @throws UnknownRun, RunAlreadyFinished */
@@ -334,17 +363,15 @@ export class Store {
     });
   }
 
-  /** Deletes the files that nothing refers to, but none just written, and what killed processes left half-written. */
+  /**
+   * Looks through all checkpoints and deletes those that nothing refers to, those just written when they are older. Only where
+   * work was cut or has failed is there any but those that the store itself lets go of.
+   */
   collectCheckpoints(): { files: number; bytes: number } {
     const referenced = this.look(references.all);
-    return guarded(this.folder, () => {
-      this.checkpoints.removeStale();
-      const unreferenced = this.checkpoints.all().filter((sha256) => !referenced.has(sha256));
-      const freed = unreferenced
-        .map((sha256) => this.checkpoints.remove(sha256))
-        .filter((bytes) => bytes > 0);
-      return { files: freed.length, bytes: freed.reduce((sum, bytes) => sum + bytes, 0) };
-    });
+    return guarded(this.folder, () =>
+      this.release(this.checkpoints.all().filter((sha256) => !referenced.has(sha256))),
+    );
   }
 
   private update(id: string, changes: string, ...values: unknown[]): void {
@@ -361,13 +388,22 @@ export class Store {
     references.refer(this.database, run, kind, checkpoint);
   }
 
-  /** Deletes those of these files that nothing refers to any more. Returns the bytes freed. */
-  private release(files: string[]): number {
-    return guarded(this.folder, () =>
-      files
-        .filter((sha256) => !references.isReferenced(this.database, sha256))
-        .reduce((bytes, sha256) => bytes + this.checkpoints.remove(sha256), 0),
-    );
+  /** Deletes those of these files that nothing refers to any more; what cannot be deleted now is tried again. */
+  private release(files: string[]): { files: number; bytes: number } {
+    for (const sha256 of files) this.loose.add(sha256);
+    return guarded(this.folder, () => this.sweep());
+  }
+
+  private sweep(age?: { evenYoung: boolean }): { files: number; bytes: number } {
+    const freed = { files: 0, bytes: 0 };
+    for (const sha256 of this.loose) {
+      const isNeeded = references.isReferenced(this.database, sha256);
+      const bytes = isNeeded ? 0 : this.checkpoints.remove(sha256, age);
+      if (bytes > 0) freed.files++;
+      freed.bytes += bytes;
+      if (isNeeded || !this.checkpoints.has(sha256)) this.loose.delete(sha256);
+    }
+    return freed;
   }
 
   /** To a reader, what was running is interrupted where nobody is left who could be running it. */
@@ -385,6 +421,10 @@ export class Store {
   private change<Result>(action: (database: Database) => Result): Result {
     return guarded(this.folder, () => this.database.transaction(() => action(this.database)).immediate());
   }
+}
+
+function bytesOf(checkpoints: SavedCheckpoint[]): number {
+  return checkpoints.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** On a disk for reading only Node says that there is no such folder; that it cannot be made is what it means. */

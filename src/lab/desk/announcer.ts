@@ -1,4 +1,4 @@
-import type { LabEvent, Progress } from '../../ipc/contract';
+import type { ImportProgress, LabEvent, Progress } from '../../ipc/contract';
 import type { TrainingTask } from '../../science/protocol/plan';
 import type { MetricRow } from '../../science/protocol/records';
 import type { ExecutionProgress } from '../execution';
@@ -18,6 +18,7 @@ export class Announcer {
   private readonly progress = new Map<string, ExecutionProgress>();
   private readonly rows = new Map<string, Map<TrainingTask, MetricRow[]>>();
   private readonly changed = new Set<string>();
+  private readonly imports = new Map<string, ImportProgress | null>();
   private readonly timer: NodeJS.Timeout;
 
   constructor(lab: Lab) {
@@ -39,6 +40,11 @@ export class Announcer {
   /** Notes that what a list shows of these experiments has changed. */
   note(ids: string[]): void {
     for (const id of ids) this.changed.add(id);
+  }
+
+  /** Notes how far the import of a data set has come; null when it has ended. */
+  noteImport(name: string, progress: ImportProgress | null): void {
+    this.imports.set(name, progress);
   }
 
   close(): void {
@@ -69,17 +75,21 @@ export class Announcer {
         id,
         progress: asCrossed(progress),
       })),
+      ...[...this.imports].map(([name, progress]) => ({ kind: 'import' as const, name, progress })),
       ...(this.changed.size > 0 ? [{ kind: 'changed' as const, ids: [...this.changed] }] : []),
     ];
     this.rows.clear();
     this.progress.clear();
     this.changed.clear();
+    this.imports.clear();
     return events;
   }
 }
 
 function runsOf(runs: Map<TrainingTask, MetricRow[]>) {
-  return [...runs].map(([{ key, replicate, level, role }, rows]) => ({ key, replicate, level, role, rows }));
+  return [...runs].map(([{ key, replicate, level, role, from, to }, rows]) => {
+    return { key, replicate, level, role, from, to, rows };
+  });
 }
 
 function asCrossed({ stepsPerSecond, secondsLeft, ...progress }: ExecutionProgress): Progress {

@@ -1,16 +1,19 @@
 import type { LabSetting } from '../../ipc/lab';
 import { Lab } from '../lab';
 import { Announcer } from './announcer';
+import { Imports } from './import';
 
 /** The lab as the window's counterpart: what the requests are answered from. */
 export class Desk {
   readonly announcer: Announcer;
+  readonly imports: Imports;
 
   private constructor(
     readonly lab: Lab,
     readonly folder: string,
   ) {
     this.announcer = new Announcer(lab);
+    this.imports = new Imports(folder, this.announcer);
   }
 
   /** Takes the data folder and goes on with the queue that is in it. */
@@ -21,6 +24,7 @@ export class Desk {
   }
 
   async close(): Promise<void> {
+    await this.imports.close();
     await this.lab.close({ keepQueue: true });
     this.announcer.close();
   }

@@ -4,23 +4,29 @@ import { costOf, unitsOf } from '../../science/protocol/cost';
 import { planExperiment, type Plan, type Task } from '../../science/protocol/plan';
 import type { Spec } from '../../science/protocol/spec';
 import { readSpec } from '../../science/protocol/validate';
+import { workIn } from '../../science/protocol/work';
+import { obstacleTo } from '../datasets';
+import { USUAL_ENGINE } from '../engines';
 import type { Desk } from './desk';
 
-/** Checks a draft and says what it would cost. */
-export function checkDraft({ lab }: Desk, draft: unknown): DraftCheck {
+/** Checks a draft and says what it would cost on an engine. */
+export function checkDraft({ lab, folder }: Desk, draft: unknown, engine = USUAL_ENGINE): DraftCheck {
   const { spec, problems } = readSpec(draft);
   if (!spec) return { spec: null, problems, cost: null };
-  return { spec, problems: [], cost: estimate(lab, spec) };
+  const obstacle = obstacleTo(spec.data.dataset, folder);
+  if (obstacle !== undefined) {
+    return { spec: null, problems: [{ field: 'data.dataset', message: obstacle }], cost: null };
+  }
+  return { spec, problems: [], cost: estimate(lab, spec, engine) };
 }
 
-function estimate(lab: Desk['lab'], spec: Spec): DraftCheck['cost'] {
+function estimate(lab: Desk['lab'], spec: Spec, engine: string): DraftCheck['cost'] {
   const plan = planExperiment(spec);
   const trainings = plan.tasks.filter(({ kind }) => kind === 'training');
   const cost = sum(plan.tasks, (task) => costOf(task, spec, plan));
-  const { engineName: engine, workers } = lab;
-  const pace = lab.store.pace({ network: plan.graph.name, engine, workers });
+  const pace = lab.store.pace({ network: plan.graph.name, engine, workers: lab.workers });
   return {
-    runs: trainings.length,
+    ...workIn(plan.tasks),
     steps: sum(trainings, unitsOf),
     seconds: pace === undefined ? null : cost / pace,
     bytes: trainings.length * bytesOfRun(plan),

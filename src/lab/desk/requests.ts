@@ -1,18 +1,18 @@
 import type { LabAnswers, LabPayloads, LabRequestName } from '../../ipc/lab';
-import { examine } from '../doctor';
+import { packListings } from '../../ipc/listings';
+import { examine, listEngines } from '../doctor';
 import { PRESETS, checkSpec } from '../presets';
 import { jsonSchemas } from '../schemas';
 import { exportTo, importFrom } from './archive';
 import { readCurves } from './curves';
-import { listDatasets, readSamples } from './datasets';
+import { listDatasets, samplesOf } from './datasets';
 import type { Desk } from './desk';
 import { checkDraft } from './drafts';
-import { importDataset } from './import';
 import { change, measure, purge, trash } from './organise';
 import { readTicket } from './ticket';
 
-/** An answer that is JSON text already. */
-export class JsonText {
+/** An answer that is packed for its way already. */
+export class PackedListings {
   constructor(readonly text: string) {}
 }
 
@@ -20,7 +20,7 @@ type Handlers = {
   [Name in LabRequestName]: (
     desk: Desk,
     payload: LabPayloads[Name],
-  ) => LabAnswers[Name] | JsonText | Promise<LabAnswers[Name]>;
+  ) => LabAnswers[Name] | PackedListings | Promise<LabAnswers[Name]>;
 };
 
 /** A request that is only done, and answered with nothing. */
@@ -32,15 +32,16 @@ function command<Payload>(action: (desk: Desk, payload: Payload) => void | Promi
 
 /** How the lab answers each request. */
 export const HANDLERS: Handlers = {
-  listExperiments: ({ lab }, some) => new JsonText(lab.store.listingText(some?.ids)),
+  listExperiments: ({ lab }, some) => new PackedListings(packListings(lab.store.listings(some?.ids))),
   showExperiment: ({ lab }, { id }) => lab.result(id),
   readCurves: (desk, { id, points }) => readCurves(desk, id, points),
   readLog: ({ lab }, { id }) => lab.store.log(id),
   readTicket,
   listPresets: () => PRESETS.map(({ spec, ...preset }) => ({ ...preset, spec: checkSpec(spec) })),
   readSchema: () => jsonSchemas().spec,
-  checkDraft: (desk, { draft }) => checkDraft(desk, draft),
-  submitExperiment: ({ lab }, { spec }) => ({ id: lab.submit(checkSpec(spec)) }),
+  listEngines,
+  checkDraft: (desk, { draft, engine }) => checkDraft(desk, draft, engine),
+  submitExperiment: ({ lab }, { spec, engine }) => ({ id: lab.submit(checkSpec(spec), engine) }),
   extendExperiment: command(({ lab }, { id, ...growth }) => lab.extend(id, growth)),
   pauseExperiment: command(({ lab }, { id, when }) => lab.pause(id, when)),
   resumeExperiment: command(({ lab }, { id }) => lab.resume(id)),
@@ -62,8 +63,11 @@ export const HANDLERS: Handlers = {
   exportExperiment: (desk, { id, file }) => exportTo(desk, id, file),
   importExperiments: (desk, { files }) => importFrom(desk, files),
   listDatasets,
-  importDataset: (desk, { name, folder }) => importDataset(desk, name, folder),
-  readSamples: (desk, { name, count }) => readSamples(desk, name, count),
+  importDataset: ({ imports }, { name, path }) => imports.begin(name, { kind: 'path', path }),
+  downloadDataset: ({ imports }, { name }) => imports.begin(name, { kind: 'official' }),
+  cancelImport: command(({ imports }, { name }) => imports.cancel(name)),
+  removeDataset: command(({ imports }, { name }) => imports.remove(name)),
+  readSamples: (desk, { name, count }) => samplesOf(desk, name, count),
   examine: ({ folder }) => examine(folder),
   readViews: ({ lab }) => lab.store.views(),
   saveView: command(({ lab }, { name, value }) => lab.store.saveView(name, value)),

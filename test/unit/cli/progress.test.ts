@@ -11,8 +11,8 @@ afterEach(() => {
 });
 
 const progress: ExecutionProgress = {
-  tasksDone: 1,
-  tasks: 3,
+  done: { runs: 1, comparisons: 0 },
+  all: { runs: 3, comparisons: 0 },
   fraction: 0.428,
   stepsPerSecond: 99.6,
   secondsLeft: 200,
@@ -31,8 +31,8 @@ test('writes a line now and then where nobody watches', () => {
 
 test('leaves out what is not known yet', () => {
   const { display, written } = someDisplay();
-  display.show({ ...progress, stepsPerSecond: undefined, secondsLeft: undefined, running: [], tasks: 1 });
-  expect(written()).toBe('42 %  1 of 1 run\n');
+  display.show({ ...progress, stepsPerSecond: undefined, secondsLeft: undefined, running: [] });
+  expect(written()).toBe('42 %  1 of 3 runs\n');
 });
 
 test('names two of many runs under way', () => {

@@ -42,7 +42,12 @@ describe('the contract', () => {
     'saveFile',
     'chooseDataFolder',
   ])('lets the window name no path in %s', (name) => {
-    const payloads = [{ id }, { name: 'mnist' }, { name: 'a', kind: 'csv', content: '' }, undefined];
+    const payloads = [
+      { id },
+      { name: 'mnist', from: 'folder' },
+      { name: 'a', kind: 'csv', content: '' },
+      undefined,
+    ];
     const accepted = payloads.filter((payload) => isAccepted(name, payload));
     expect(accepted.length).toBeGreaterThan(0);
     for (const field of ['file', 'files', 'path', 'folder']) {

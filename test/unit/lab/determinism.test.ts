@@ -75,6 +75,9 @@ test.each(Object.entries(specs))('%s is carried out to its end', { timeout: TIME
   expect(ExperimentResult.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
   expect(result.checks).toMatchObject({ failed: 0, failures: [] });
   expect(result.checks.passed).toBeGreaterThan(0);
+  const { byName } = result.checks;
+  expect(byName.reduce((sum, { passed }) => sum + passed, 0)).toBe(result.checks.passed);
+  expect(new Set(byName.map(({ name }) => name)).size).toBe(byName.length);
   expect(lab.store.experiment(id).result).toEqual(result);
   if (result.kind === 'train') {
     expect(result.runs!.test.error).toMatchObject({ n: 3, diverged: 0 });

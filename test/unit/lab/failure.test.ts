@@ -45,6 +45,7 @@ describe('a task that fails', { timeout: TIMEOUT }, () => {
     expect(result.checks.failures).toEqual([
       { name: 'two and two are four', replicate: 0, level, role, detail: 'they are five' },
     ]);
+    expect(result.checks.byName).toContainEqual({ name: 'two and two are four', passed: 0, failed: 1 });
 
     const lab = await someLab({ folder });
     expect(lab.store.finishedKeys(id)).not.toContain(key);

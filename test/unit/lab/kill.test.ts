@@ -8,7 +8,9 @@ import { smallLottery, specFile } from '../../support/specs';
 import { someFolder } from '../store/places';
 import { findings, finalCheckpoints } from './findings';
 
+/** So many kills at least, of which so many leave an experiment that has trained already: fewer do on a busy machine. */
 const KILLS = 20;
+const CUTS = 6;
 /** Kills come within this share of what the whole takes when nobody kills it, but not later than so many milliseconds. */
 const LATEST_SHARE = 0.4;
 const LATEST = 2500;
@@ -42,7 +44,7 @@ test(
     let kills = 0;
     let cuts = 0;
     let cut: string | undefined;
-    while (kills < KILLS) {
+    while (kills < KILLS || cuts < CUTS) {
       const { child, said, ended } = begin(cut ? ['resume', cut, ...work] : ['run', spec, ...work]);
       if (kills % EARLY > 0) await until(() => said.stderr.includes('Experiment') || child.exitCode !== null);
       await Promise.race([setTimeout(random.uniform() * latest), ended]);
@@ -54,7 +56,6 @@ test(
       cut = begun.find(({ status }) => status !== 'done')?.id;
       if (cut && (await expectSound(folder, cut)).seconds > 0) cuts++;
     }
-    expect(cuts).toBeGreaterThan(KILLS / 4);
     if (cut) {
       expect((await ticketlab('resume', cut, ...work)).code).toBe(0);
       await compare(cut);

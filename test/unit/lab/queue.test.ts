@@ -97,6 +97,25 @@ describe('the queue', { timeout: TIMEOUT }, () => {
   });
 });
 
+describe('an engine that has another version by now', { timeout: TIMEOUT }, () => {
+  test('goes on with an experiment, but not in silence', async () => {
+    const lab = await someLab({ workers: 1 });
+    const id = lab.submit(smallTraining());
+    lab.pause(id);
+    await lab.settled(id);
+    const { versions } = lab.store.experiment(id).provenance;
+    lab.store.setVersions(id, { ...versions, simd: '0' });
+    const notes: string[] = [];
+    lab.on('note', ({ text }) => notes.push(text));
+    lab.resume(id);
+    expect(await lab.settled(id)).toEqual({ status: 'done' });
+    const words = `Goes on with version ${versions.simd} of engine simd, after 0: what is trained from here on may differ in its bits`;
+    expect(notes).toEqual([words]);
+    expect(lab.store.log(id).map(({ text }) => text)).toContain(words);
+    expect(lab.result(id).engine.version).toBe(`0, ${versions.simd}`);
+  });
+});
+
 describe('a lab that is closed', { timeout: TIMEOUT }, () => {
   test('has interrupted everything, and another goes on where it was', async () => {
     const folder = someFolder();
@@ -117,6 +136,11 @@ describe('a lab that is closed', { timeout: TIMEOUT }, () => {
       'interrupted',
     ]);
     const { iteration } = next.store.unfinishedRuns(first)[0].progress!;
+    const words = `Interrupted at step ${iteration.toLocaleString('en')}; goes on from there`;
+    expect(next.store.log(first).at(-1)!.text).toBe(words);
+    expect(next.store.log(second).at(-1)!.text).toBe(
+      'Interrupted with no run under way; goes on with the next',
+    );
     const reports = listen(next, first);
     next.resume(first);
     await comeTo(next, first, 0.021);
@@ -198,7 +222,11 @@ describe('progress', { timeout: TIMEOUT }, () => {
     expect(Math.min(...steps)).toBeGreaterThan(-1e-12); // sums of the same terms in another order
     expect(fractions[0]).toBeLessThan(0.1);
     expect(fractions.at(-1)).toBeCloseTo(1, 12);
-    expect(reports.at(-1)).toMatchObject({ tasksDone: 10, tasks: 10, running: [] });
+    expect(reports.at(-1)).toMatchObject({
+      done: { runs: 8, comparisons: 2 },
+      all: { runs: 8, comparisons: 2 },
+      running: [],
+    });
     for (const { running, secondsLeft, stepsPerSecond } of reports) {
       expect(running.length).toBeLessThanOrEqual(2);
       for (const { done, of } of running) expect(done).toBeLessThanOrEqual(of);
@@ -218,6 +246,17 @@ describe('progress', { timeout: TIMEOUT }, () => {
       expect(seconds).toBeGreaterThan(trainSeconds);
       expect(seconds).toBeLessThan(wall);
     }
+  });
+
+  test('tells the pace of runs that are not finished, too', async () => {
+    const lab = await someLab({ workers: 1 });
+    const id = lab.submit(longTraining());
+    await comeTo(lab, id, 0.001);
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    lab.pause(id);
+    await lab.settled(id);
+    const { network } = lab.store.experiment(id);
+    expect(lab.store.pace({ network, engine: 'simd', workers: 1 })).toBeGreaterThan(0);
   });
 
   test('goes on where it was after a pause, and steps are counted once', async () => {

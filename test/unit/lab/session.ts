@@ -9,6 +9,7 @@ import { batchOf, epochOrder } from '../../../src/science/data/order';
 import { applyMask, type Mask } from '../../../src/science/pruning/mask';
 import type { Spec } from '../../../src/science/protocol/spec';
 import type { Plan } from '../../../src/science/protocol/plan';
+import type { LayerPath } from '../../../src/science/protocol/records';
 import { learningRates } from '../../../src/science/training/schedule';
 
 /**
@@ -55,8 +56,20 @@ export class PlainSession implements Session {
     return Promise.resolve(structuredClone(this.current));
   }
 
+  /** To ones, whatever the examples. */
+  recomputeStatistics(): Promise<void> {
+    for (const [name, values] of Object.entries(this.current.weights)) {
+      if (/running_(mean|var)$/.test(name)) values.fill(1);
+    }
+    return Promise.resolve();
+  }
+
   gradients(): never {
     throw new Error('nobody asks for gradients here');
+  }
+
+  paths(): Promise<LayerPath[]> {
+    return Promise.resolve([]);
   }
 
   close(): Promise<void> {

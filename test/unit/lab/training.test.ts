@@ -38,6 +38,9 @@ describe('a run', () => {
   test('measures at its start, every so many steps and at its end, and passes its checks', async () => {
     const { outcome, rows } = await carriedOut();
     expect(rows.map(({ iteration }) => iteration)).toEqual([0, 20, 40, 60, 80, 100]);
+    expect(rows.map(({ seconds }) => seconds)).toEqual(
+      rows.map(({ iteration }) => expect.closeTo(STEP * iteration) as number),
+    );
     expect(rows.map(({ batchLoss }) => batchLoss === null)).toEqual([
       true,
       false,
@@ -70,7 +73,11 @@ describe('a run', () => {
     for (const progress of whole.saved) {
       const rest = await carriedOut({ progress: structuredClone(progress) });
       const { iteration } = progress.state;
-      expect(rest.rows).toEqual(whole.rows.filter((row) => row.iteration > iteration));
+      expect(rest.rows).toEqual(
+        whole.rows
+          .filter((row) => row.iteration > iteration)
+          .map((row) => ({ ...row, seconds: expect.closeTo(row.seconds!) as number })),
+      );
       expect(rest.outcome).toEqual({
         ...whole.outcome,
         checks: expect.arrayContaining((whole.outcome as { checks: unknown[] }).checks) as unknown,

@@ -44,8 +44,13 @@ describe('a history of format 1', () => {
       status: 'done',
     });
     expect(store.runRecords('0b0e')[0]).toMatchObject({
+      paths: [],
+      threads: 1,
       layers: [{ name: 'fc1', kept: 8, total: 10 }],
-      metrics: [{ batchLoss: null }, { batchLoss: NaN }],
+      metrics: [
+        { batchLoss: null, seconds: null },
+        { batchLoss: NaN, seconds: null },
+      ],
       checks: [{ name: 'masks are nested', passed: true }],
     });
     expect(store.stabilityRecords('0b0e')[0].pairs[0].path[0].testError).toBe(2);

@@ -39,6 +39,7 @@ export function someRun(changes: Partial<NewRun> = {}): NewRun {
     to: 100,
     noise: 2 ** 53 - 1,
     engine: 'simd',
+    threads: 1,
     ...changes,
   };
 }
@@ -46,6 +47,7 @@ export function someRun(changes: Partial<NewRun> = {}): NewRun {
 export function metricsAt(iteration: number, changes: Partial<MetricRow> = {}): MetricRow {
   return {
     iteration,
+    seconds: iteration / 8,
     batchLoss: iteration === 0 ? null : 1 / iteration,
     trainLoss: null,
     trainError: null,
@@ -72,6 +74,7 @@ export function finishRun(store: Store, run: RunId, content: number): SavedCheck
   store.finishRun(run, {
     metrics: [metricsAt(100, { trainLoss: 0.125, trainError: 3 })],
     layers: [{ name: 'fc1', kept: 80, total: 100 }],
+    paths: [{ layer: 'fc1', path: 'sparse', density: 0.8, seconds: { dense: 0.5, sparse: 0.25 } }],
     checks: [{ name: 'pruned weights are zero', passed: true, detail: '' }],
     trainSeconds: 1.5,
     seconds: 2,
@@ -92,7 +95,14 @@ export function someStabilityRecord(changes: Partial<StabilityRecord> = {}): Sta
         path: [
           { alpha: 0, testError: 2, testLoss: 0.1, trainError: 1, trainLoss: 0.05 },
           { alpha: 0.5, testError: 90, testLoss: NaN, trainError: 90, trainLoss: Infinity },
-          { alpha: 1, testError: 2.5, testLoss: 0.2, trainError: 1.5, trainLoss: 0.06 },
+          {
+            alpha: 1,
+            testError: 2.5,
+            testLoss: 0.2,
+            trainError: 1.5,
+            trainLoss: 0.06,
+            recomputed: { testError: 2.25, testLoss: Infinity, trainError: 1.25, trainLoss: NaN },
+          },
         ],
         l2: 3.5,
         disagreement: 1.25,

@@ -11,11 +11,13 @@ import {
   UnknownExperiment,
   UnknownRun,
 } from '../../../src/store/errors';
+import { specHash } from '../../../src/store/canonical';
 import { STATUSES } from '../../../src/store/rows';
 import { Store } from '../../../src/store/store';
 import { someFolder, someStore } from './places';
 import {
   age,
+  allOf,
   fillStore,
   finishRun,
   metricsAt,
@@ -61,7 +63,9 @@ describe('experiments', () => {
     const store = someStore();
     const { settings, ...experiment } = someExperiment();
     store.createExperiment({ ...experiment, settings });
-    expect(JSON.parse(store.listingText())).toMatchObject([{ id: experiment.id, settings }]);
+    const [listing] = store.listings();
+    expect(JSON.parse(listing.fields)).toMatchObject({ id: experiment.id, name: experiment.name, tags: [] });
+    expect(JSON.parse(listing.settings)).toEqual(settings);
     expect(store.experiment(experiment.id)).toEqual({
       ...experiment,
       status: 'queued',
@@ -190,6 +194,8 @@ describe('runs', () => {
         from: 0,
         to: 100,
         layers: [{ name: 'fc1', kept: 80, total: 100 }],
+        paths: [{ layer: 'fc1', path: 'sparse', density: 0.8, seconds: { dense: 0.5, sparse: 0.25 } }],
+        threads: 1,
         metrics: [
           metricsAt(0),
           metricsAt(50, { testLoss: NaN }),
@@ -269,6 +275,24 @@ describe('runs', () => {
     expect(store.runRecords(id)[0].metrics.map(({ iteration }) => iteration)).toEqual([100]);
   });
 
+  test('say how many threads they had, unless a part of them had another number', () => {
+    const store = someStore();
+    const threadsOf = (key: string, counts: number[], hasCheckpoint: boolean) => {
+      const { id } = someExperiment();
+      store.createExperiment(someExperiment({ id }));
+      const checkpoint = { ...someCheckpoint(store.checkpoints, 1), iteration: 20 };
+      for (const threads of counts) {
+        const run = store.beginRun(id, someRun({ key, threads }));
+        if (hasCheckpoint) store.saveProgress(run, { metrics: [], checkpoint });
+      }
+      finishRun(store, store.unfinishedRuns(id)[0].id, 1);
+      return store.runRecords(id)[0].threads;
+    };
+    expect(threadsOf('steady', [2, 2], true)).toBe(2);
+    expect(threadsOf('changed', [1, 2, 2], true)).toBeNull();
+    expect(threadsOf('begun again', [1, 2], false)).toBe(2);
+  });
+
   test('that are finished are not changed', () => {
     const store = someStore();
     const { id } = someExperiment();
@@ -346,7 +370,57 @@ describe('the trash', () => {
     expect(store.purge(other)).toEqual({ bytes: shared.bytes });
     expect(store.checkpoints.all()).toEqual([]);
   });
+
+  test('counts what was only just written with the rest, and frees it at the latest when it is closed', () => {
+    const store = someStore();
+    const id = fillStore(store);
+    const bytes = store.sizeOf(id);
+    expect(bytes).toBeGreaterThan(0);
+    expect(store.purge(id)).toEqual({ bytes });
+    expect(store.checkpoints.all()).not.toEqual([]);
+    store.close();
+    expect(store.checkpoints.all()).toEqual([]);
+  });
 });
+
+test('an experiment that grows keeps what is done, and no headline of when it was smaller', () => {
+  const store = someStore();
+  const id = fillStore(store);
+  store.setHeadline(id, { bestDensity: 0.5 });
+  const before = allOf(store, id);
+  const spec = { protocol: 'lottery', replicates: 5 };
+  const grown = {
+    spec,
+    specHash: specHash(spec),
+    replicates: 5,
+    settings: { replicates: 5 },
+    seeds: [1, 2, 3, 4, 5],
+  };
+  store.growSpec(id, grown);
+  const { experiment, ...done } = allOf(store, id);
+  expect(done).toEqual({ ...before, experiment: undefined });
+  expect(experiment).toEqual({
+    ...before.experiment,
+    spec,
+    specHash: grown.specHash,
+    replicates: 5,
+    provenance: { ...before.experiment.provenance, seeds: grown.seeds },
+  });
+  const [listing] = store.listings([id]);
+  expect(JSON.parse(listing.fields)).toMatchObject({ headline: null, replicates: 5 });
+  expect(JSON.parse(listing.settings)).toEqual({ replicates: 5 });
+  expect(() => store.growSpec('nobody', grown)).toThrow(UnknownExperiment);
+});
+
+/** Saves progress of a run that is under way, with a checkpoint of such content; gives the name of that. */
+function progressOf(store: Store): (content: number, iteration: number) => string {
+  const run = store.beginRun(fillStore(store), someRun({ key: 'long' }));
+  return (content, iteration) => {
+    const checkpoint = { ...someCheckpoint(store.checkpoints, content), iteration };
+    store.saveProgress(run, { metrics: [metricsAt(iteration)], checkpoint });
+    return checkpoint.sha256;
+  };
+}
 
 describe('collection', () => {
   test('takes what nobody refers to, but nothing referenced and nothing just written', () => {
@@ -358,6 +432,30 @@ describe('collection', () => {
     const young = someCheckpoint(store.checkpoints, 78);
     expect(store.collectCheckpoints()).toEqual({ files: 1, bytes: loose.bytes });
     expect(store.checkpoints.all().sort()).toEqual([...store.checkpointsOf(id), young.sha256].sort());
+  });
+
+  test('takes what a run has let go of with the next such, or when the history is closed', () => {
+    const store = someStore();
+    const save = progressOf(store);
+    const [first, second] = [save(101, 10), save(102, 20)];
+    expect(store.checkpoints.has(first)).toBe(true); // only just written
+    age(store.checkpoints);
+    const third = save(103, 30);
+    expect([first, second].some((sha256) => store.checkpoints.has(sha256))).toBe(false);
+    const fourth = save(104, 40);
+    store.close();
+    expect(store.checkpoints.has(third)).toBe(false);
+    expect(store.checkpoints.has(fourth)).toBe(true);
+  });
+
+  test('leaves what has been let go of and referred to again', () => {
+    const store = someStore();
+    const save = progressOf(store);
+    save(101, 10);
+    save(102, 20);
+    const again = save(101, 30);
+    store.close();
+    expect(store.checkpoints.has(again)).toBe(true);
   });
 
   test('leaves files alone that are none of its own', () => {

@@ -6,6 +6,7 @@ import { thin } from '../../../../src/lab/desk/thinning';
 function rowsOf(losses: (number | null)[]): MetricRow[] {
   return losses.map((batchLoss, iteration) => ({
     iteration,
+    seconds: iteration,
     batchLoss,
     trainLoss: null,
     trainError: null,
