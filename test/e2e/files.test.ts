@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ask, askReply } from '../support/ask';
 import { startApp, type RunningApp } from '../support/app';
 import { waitForListing } from '../support/lifecycle';
-import { smallSpec } from '../support/spec';
+import { smallLenet } from '../support/specs';
 
 /** What goes to files and comes from them: main asks the user where, and the window never learns more than it must. */
 
@@ -86,7 +86,7 @@ it('saves what the window has made', async () => {
 
 it('exports an experiment, and takes it back once', async () => {
   const { page } = running;
-  const { id } = await ask(page, 'submitExperiment', { spec: smallSpec() });
+  const { id } = await ask(page, 'submitExperiment', { spec: smallLenet() });
   await waitForListing(page, id, ({ status }) => status === 'done');
   const file = join(folder, 'one.ticketlab');
   await choose(file);
@@ -106,13 +106,33 @@ it('imports the official files of a data set, and nothing else', async () => {
   const own = join(folder, 'mnist');
   cpSync(official, own, { recursive: true });
   await choose(own);
-  expect(await ask(page, 'importDataset', { name: 'mnist' })).toEqual({ imported: true });
+  expect(await ask(page, 'importDataset', { name: 'mnist', from: 'folder' })).toEqual({ imported: true });
   expect(existsSync(join(folder, 'other', 'datasets', 'mnist', 'train-images-idx3-ubyte'))).toBe(true);
   writeFileSync(join(own, 't10k-labels-idx1-ubyte'), 'something else');
-  const reply = await askReply(page, 'importDataset', { name: 'mnist' });
+  const reply = await askReply(page, 'importDataset', { name: 'mnist', from: 'folder' });
   expect(reply).toMatchObject({ ok: false, problem: { kind: 'failure' } });
   const [mnist] = await ask(page, 'listDatasets');
   expect(mnist).toMatchObject({ name: 'mnist', present: true, problem: null });
+  expect(mnist.removable).toBeGreaterThan(54_000_000);
   const { images, labels } = await ask(page, 'readSamples', { name: 'mnist', count: 3 });
   expect([images.length, Object.keys(images[0]).length, labels]).toEqual([3, 784, [5, 0, 4]]);
+  await ask(page, 'removeDataset', { name: 'mnist' });
+  expect((await ask(page, 'listDatasets'))[0]).toMatchObject({ present: true, removable: null });
+});
+
+it('says of an experiment on a data set that is not there how to get it, before it is queued', async () => {
+  const { page } = running;
+  const spec = smallLenet();
+  const draft = { ...spec, data: { ...spec.data, dataset: 'cifar10' } };
+  const { problems } = await ask(page, 'checkDraft', { draft });
+  const message = expect.stringMatching(
+    /CIFAR-10 is not on this machine; get it on the Datasets screen/,
+  ) as string;
+  expect(problems).toEqual([{ field: 'data.dataset', message }]);
+  const before = await ask(page, 'listExperiments');
+  expect(await askReply(page, 'submitExperiment', { spec: draft })).toMatchObject({
+    ok: false,
+    problem: { kind: 'usage', message },
+  });
+  expect(await ask(page, 'listExperiments')).toEqual(before);
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { showTheme, startApp, type RunningApp } from '../support/app';
 import { ask } from '../support/ask';
 import { waitForListing, waitForTraining } from '../support/lifecycle';
-import { smallSpec } from '../support/spec';
+import { smallLenet } from '../support/specs';
 
 /**
  * The first ten minutes with the app, from an empty history to two experiments side by side. On the way every screen is
@@ -79,8 +79,8 @@ async function examine(name: string): Promise<void> {
 
 /** The two that are compared: the quick preset in small, with everything that has a picture. */
 function shortened(name: string, learningRate: number) {
-  const { recipe, pruning } = smallSpec();
-  return smallSpec({
+  const { recipe, pruning } = smallLenet();
+  return smallLenet({
     name,
     replicates: 2,
     recipe: {
@@ -106,6 +106,9 @@ it('offers the presets to who starts for the first time, and starts the quick on
   const offer = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: QUICK }) });
   await offer.waitFor();
   await examine('home-empty');
+  await page.getByRole('button', { name: 'Get CIFAR-10' }).first().click();
+  await screen('Datasets').getByRole('heading', { name: 'CIFAR-10' }).waitFor();
+  await go('Experiments');
 
   await offer.getByRole('button', { name: 'Start', exact: true }).click();
   await button('Pause').waitFor();
@@ -124,6 +127,9 @@ it('says in its field what is wrong with a spec, and does not start it', async (
   const form = page.getByRole('form', { name: 'Spec' });
   const replicates = form.getByLabel('Replicates', { exact: true });
   await replicates.waitFor();
+  const engine = form.getByLabel('Trained on', { exact: true });
+  expect(await engine.inputValue()).toBe('simd');
+  await form.getByText(/^ready, version \d/).waitFor();
   await examine('new');
 
   await replicates.fill('0');
@@ -133,6 +139,8 @@ it('says in its field what is wrong with a spec, and does not start it', async (
   expect(await form.locator(`[id="${described}"]`).textContent()).toContain(await problem.textContent());
   expect(await replicates.getAttribute('aria-invalid')).toBe('true');
   expect(await button('Start experiment').isDisabled()).toBe(true);
+  await button('1 problem to put right first').click();
+  expect(await replicates.evaluate((field) => field === document.activeElement)).toBe(true);
   await page.keyboard.press('Control+Enter');
   await examine('new-problem');
   expect(await ask(page, 'listExperiments')).toHaveLength(1);
@@ -200,8 +208,53 @@ it('moves an experiment to the trash, and takes it back', async () => {
   await waitForListing(page, id, ({ trashed }) => trashed === null);
 });
 
+it('finds the last comparison again, until it is cleared', async () => {
+  const { page } = running;
+  await go('Compare');
+  await screen('Compare').getByText('baseline', { exact: true }).waitFor();
+  await button('Clear').click();
+  await go('Settings');
+  await go('Compare');
+  await page.getByText(/^Nothing to compare yet/).waitFor();
+  await examine('compare-empty');
+});
+
+it('finds the zoom of a chart and the chosen part of an experiment again', async () => {
+  const { page } = running;
+  const chosen = (name: string) => page.getByRole('tab', { name, selected: true });
+  await go('Experiments');
+  await button(SHORT).click();
+  // looked at last
+  await chosen('Record').waitFor();
+  await tab('Results').click();
+  await page.getByRole('application', { name: /^Test accuracy against density/ }).press('+');
+  await button('Reset zoom').waitFor();
+  await go('Experiments');
+  await button(SHORT).click();
+  await chosen('Results').waitFor();
+  await button('Reset zoom').click();
+  await button('Reset zoom').waitFor({ state: 'detached' });
+});
+
+it('keeps nobody out of what opens above a screen', async () => {
+  const { page } = running;
+  await go('Experiments');
+  const dialogs: [string, string, () => Promise<void>][] = [
+    ['palette', 'Command palette', () => page.keyboard.press('Control+k')],
+    ['shortcuts', 'Keyboard shortcuts', () => page.keyboard.press('?')],
+    ['columns', 'Columns', () => button('Columns').click()],
+  ];
+  for (const [picture, name, open] of dialogs) {
+    await open();
+    const dialog = page.getByRole('dialog', { name });
+    await dialog.waitFor();
+    await examine(picture);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  }
+});
+
 it.each([
-  ['Compare', /^Nothing to compare yet/, 'compare-empty'],
   ['Datasets', 'there, checksums right', 'datasets'],
   ['Settings', 'data set mnist', 'settings'],
 ])('shows what is there: %s', async (place, text, picture) => {

@@ -157,9 +157,9 @@ it('refuses what is not in the contract', async () => {
   // a path is main's to ask for
   const withPath = { id: crypto.randomUUID(), file: '/tmp/anything' };
   expect(await askReply(page, 'exportExperiment', withPath as never)).toMatchObject(usage);
-  expect(await askReply(page, 'importDataset', { name: 'mnist', folder: '/tmp' } as never)).toMatchObject(
-    usage,
-  );
+  expect(
+    await askReply(page, 'importDataset', { name: 'mnist', from: 'folder', folder: '/tmp' } as never),
+  ).toMatchObject(usage);
 });
 
 it('answers no page but its own', async () => {

@@ -58,7 +58,8 @@ function id(): string {
 export const specs = new Map<string, Spec>();
 
 function makeExperiment(i: number, status = i < 5 ? LIVE[i] : pick(...PAST)): ExperimentListing {
-  const source = structuredClone(pick(...presets).spec) as Spec & { protocol: 'lottery' };
+  const preset = pick(...presets);
+  const source = structuredClone(preset.spec) as Spec & { protocol: 'lottery' };
   source.replicates = pick(1, 3, 5, 6);
   source.seed = pick(0, 0, 0, 1, 2, 100);
   source.recipe.optimizer = pick(
@@ -68,7 +69,8 @@ function makeExperiment(i: number, status = i < 5 ? LIVE[i] : pick(...PAST)): Ex
   ) as never;
   source.rewind = pick('0it', '0it', '100it', '1ep');
   if (draw() < 0.2) source.network = { kind: 'mlp', widths: [pick(512, 256), 128] };
-  const spec = readSpec(source).spec!;
+  // not every change goes with every preset
+  const spec = readSpec(source).spec ?? readSpec(preset.spec).spec!;
   const experiment = id();
   specs.set(experiment, spec);
   const done = status === 'done';
@@ -85,6 +87,10 @@ function makeExperiment(i: number, status = i < 5 ? LIVE[i] : pick(...PAST)): Ex
     problem:
       status === 'failed'
         ? 'self-check "pruned weights are zero" failed in replicate 1, level 3, ticket: 2 weights are not zero'
+        : null,
+    cut:
+      status === 'paused' || status === 'interrupted'
+        ? { level: 3, step: 2400, from: status === 'paused' ? 2400 : 2000, others: 1 }
         : null,
     created: Date.now() - i * 4.1e6 * (0.5 + draw()),
     finished: done ? Date.now() - i * 4e6 : null,
@@ -141,8 +147,9 @@ function change(ids: string[], patch: Partial<ExperimentListing>): undefined {
 function cost(spec: Spec) {
   const { tasks } = planExperiment(spec);
   const training = tasks.filter(({ kind }) => kind === 'training');
+  const comparisons = tasks.length - training.length;
   const steps = training.reduce((sum, task) => sum + unitsOf(task), 0);
-  return { runs: training.length, steps, seconds: steps / 900, bytes: training.length * 1.1e6 };
+  return { runs: training.length, comparisons, steps, seconds: steps / 900, bytes: training.length * 1.1e6 };
 }
 
 class Wrong extends Error {}
@@ -150,9 +157,14 @@ class Wrong extends Error {}
 type Handlers = { [Name in RequestName]?: (payload: never) => Answers[Name] | Promise<Answers[Name]> };
 
 const handlers: Handlers = {
-  listExperiments: () => experiments,
+  listExperiments: (some?: { ids: string[] }) =>
+    some ? experiments.filter((row) => some.ids.includes(row.id)) : experiments,
   listPresets: () => presets,
   readSchema: () => z.toJSONSchema(Spec, { io: 'input' }),
+  listEngines: () => [
+    { name: 'simd', fine: true, detail: 'ready, version 1; instructions: WebAssembly SIMD' },
+    { name: 'tensorflow', fine: false, detail: 'libtensorflow is not installed' },
+  ],
   checkDraft: ({ draft }: { draft: unknown }) => {
     const { spec, problems } = readSpec(draft);
     return { spec: spec ?? null, problems, cost: spec ? cost(spec) : null };
@@ -198,7 +210,15 @@ const handlers: Handlers = {
     const row = experiments.find((experiment) => experiment.id === id);
     const spec = specs.get(id);
     if (!row || !spec) throw new Wrong('There is no such experiment.');
-    return { id, name: row.name, status: row.status, spec, kind: 'lottery', levels: [] } as never;
+    return {
+      id,
+      name: row.name,
+      status: row.status,
+      spec,
+      kind: 'lottery',
+      levels: [],
+      acceleration: [],
+    } as never;
   },
   exportExperiment: () => ({ file: '/home/ada/experiment.ticketlab' }),
   importExperiments: () => ({ imported: [id()], already: [id(), id()] }),
@@ -279,8 +299,8 @@ setInterval(() => {
     kind: 'progress',
     id: running.id,
     progress: {
-      tasksDone: Math.floor(fraction * 45),
-      tasks: 45,
+      done: { runs: Math.floor(fraction * 45), comparisons: 0 },
+      all: { runs: 45, comparisons: 9 },
       fraction,
       stepsPerSecond: 1840,
       secondsLeft: (1 - fraction) * 400,

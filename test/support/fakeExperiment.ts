@@ -1,15 +1,24 @@
 import type { RunCurve, TicketView } from '../../src/ipc/contract';
 import type { ExperimentResult } from '../../src/science/analysis/document';
 import { alphas } from '../../src/science/analysis/barrier';
+import { reportAcceleration } from '../../src/science/analysis/acceleration';
 import { reportLottery, reportTrain } from '../../src/science/analysis/report';
 import { prunableOf } from '../../src/science/network/graph';
 import {
   planExperiment,
+  settingOf,
   type Plan,
   type StabilityTask,
   type TrainingTask,
 } from '../../src/science/protocol/plan';
-import type { MetricRow, PairRecord, RunRecord, StabilityRecord } from '../../src/science/protocol/records';
+import type {
+  LayerPath,
+  MetricRow,
+  PairRecord,
+  RunRecord,
+  StabilityRecord,
+} from '../../src/science/protocol/records';
+import type { LayerCount } from '../../src/science/pruning/mask';
 import type { Spec } from '../../src/science/protocol/spec';
 
 /**
@@ -40,6 +49,15 @@ export function fakeResult(spec: Spec, fraction = 1): FakeResult {
     ],
   };
 }
+
+const CHECKS = [
+  'rewound weights equal mask x W_k bit for bit',
+  'masks are nested',
+  'run starts from mask x W_k bit for bit',
+  'first batch is the batch of its step',
+  'first learning rate is that of its step',
+  'pruned weights are zero',
+];
 
 export function fakeDocument(
   id: string,
@@ -80,12 +98,19 @@ export function fakeDocument(
           },
         ]
       : [];
-  const checks = { passed: 8 * runs.length, failed: failures.length, failures };
+  const byName = CHECKS.map((name) => ({
+    name,
+    passed: runs.length,
+    failed: failures.filter((failure) => failure.name === name).length,
+  }));
+  const checks = { passed: CHECKS.length * runs.length, failed: failures.length, byName, failures };
   if (spec.protocol === 'train') {
     return { ...common, kind: 'train', checks, runs: runs.length > 0 ? reportTrain(runs) : null };
   }
   const facts = { rewind: spec.rewind, copies: spec.stability?.copies ?? 0, testExamples: spec.data.test };
-  return { ...common, kind: 'lottery', checks, levels: reportLottery({ runs, stability, ...facts }).levels };
+  const { levels } = reportLottery({ runs, stability, ...facts });
+  const acceleration = reportAcceleration(levels, runs, settingOf(spec).graph);
+  return { ...common, kind: 'lottery', checks, levels, acceleration };
 }
 
 /** A mask that keeps more in the middle of the picture, as masks found on digits do. */
@@ -98,7 +123,8 @@ export function fakeTicket(spec: Spec, replicate: number, level: number): Ticket
     const bits = Uint8Array.from({ length: total }, (_, weight) => {
       const input = weight % shape[1];
       const [row, column] = [Math.floor(input / width) - width / 2, (input % width) - width / 2];
-      const share = place === 0 ? 2.4 * Math.exp(-(row * row + column * column) / 90) : 1;
+      const share =
+        place === 0 && shape.length === 2 ? 2.4 * Math.exp(-(row * row + column * column) / 90) : 1;
       // the same draws at every level, so that masks are nested
       return Number(draw() < (density === 1 ? 1 : density * share));
     });
@@ -107,7 +133,7 @@ export function fakeTicket(spec: Spec, replicate: number, level: number): Ticket
   return { layers, input: [...graph.input] };
 }
 
-export function fakeRun(task: TrainingTask, plan: Plan, spec: Spec): RunRecord {
+function fakeRun(task: TrainingTask, plan: Plan, spec: Spec): RunRecord {
   const { key, replicate, level, role, from, to } = task;
   const draw = drawer(`${spec.seed}/${key}`);
   const layers = prunableOf(plan.graph).map(({ layer: name, size: total, output }) => ({
@@ -116,6 +142,14 @@ export function fakeRun(task: TrainingTask, plan: Plan, spec: Spec): RunRecord {
     kept: Math.round(total * densityAt(spec, level, output)),
   }));
   const density = densityAt(spec, level, false);
+  // steps get faster with every weight pruned, but never by as much as there are fewer; the first level is slower
+  const slower = level === 1 ? 1.4 : 1;
+  const seconds =
+    ((to - from) *
+      slower *
+      (0.12 + 0.88 * density) *
+      (0.96 + 0.08 * drawer(`time of ${spec.seed}/${key}`)())) /
+    1000;
   const end = endError(role, density, spec) + 0.12 * (draw() - 0.5);
   const best = 0.55 * to + 0.4 * to * (1 - density) ** 2;
   const metrics: MetricRow[] = [];
@@ -125,6 +159,7 @@ export function fakeRun(task: TrainingTask, plan: Plan, spec: Spec): RunRecord {
     const overfit = Math.max(0, (iteration - best) / to) * 0.03;
     metrics.push({
       iteration,
+      seconds: (seconds * (iteration - from)) / (to - from),
       batchLoss: iteration === from ? null : 0.02 + 2.2 * left + 0.04 * draw(),
       trainLoss: iteration === to ? 0.01 : null,
       trainError: iteration === to ? Math.max(0, end - 1.5) : null,
@@ -136,7 +171,6 @@ export function fakeRun(task: TrainingTask, plan: Plan, spec: Spec): RunRecord {
     if (iteration >= to) break;
   }
   metrics.at(-1)!.testError = end;
-  const seconds = (to - from) / (900 + 600 * (1 - density));
   return {
     key,
     replicate,
@@ -145,10 +179,26 @@ export function fakeRun(task: TrainingTask, plan: Plan, spec: Spec): RunRecord {
     from,
     to,
     layers,
+    paths: layers.map(fakePath),
+    threads: 1,
     metrics,
     checks: [],
     trainSeconds: seconds,
     seconds,
+  };
+}
+
+/** As on a machine on which a layer's sparse path gains below a density of about a third. */
+function fakePath({ name, kept, total }: LayerCount): LayerPath {
+  const density = kept / total;
+  const dense = total * 4e-9;
+  const sparse = dense * (3 * density + 0.02);
+  const isTimed = density <= 0.7;
+  return {
+    layer: name,
+    density,
+    path: isTimed && sparse < dense ? 'sparse' : 'dense',
+    seconds: isTimed ? { dense, sparse } : null,
   };
 }
 

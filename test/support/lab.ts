@@ -7,7 +7,9 @@ import type { ExperimentResult } from '../../src/lab/result';
 import type { LotterySpec } from '../../src/science/protocol/spec';
 
 /** The built worker program: threads cannot load TypeScript bundled by Vitest. */
-export const WORKER_SCRIPT = join(import.meta.dirname, '../../out/main/worker.js');
+const WORKER_SCRIPT = join(import.meta.dirname, '../../out/main/worker.js');
+/** The same of the engine's helping thread. */
+export const HELPER_SCRIPT = join(import.meta.dirname, '../../out/main/helper.js');
 
 export function temporaryFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'ticketlab-test-'));

@@ -46,7 +46,7 @@ export async function waitForTraining(page: Page, id: string): Promise<void> {
 }
 
 /** The process id of the lab. */
-export async function labPid(app: ElectronApplication): Promise<number | undefined> {
+async function labPid(app: ElectronApplication): Promise<number | undefined> {
   return app.evaluate(
     ({ app: electron }) => electron.getAppMetrics().find(({ name }) => name === 'Ticketlab lab')?.pid,
   );

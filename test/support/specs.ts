@@ -37,6 +37,19 @@ export function longTraining(changes: object = {}): TrainSpec {
   return smallTraining({ name: 'Long training', recipe, record: { every: '1000it' }, ...changes });
 }
 
+/** One replicate of LeNet-300-100, dense and one ticket: something to look at in a second or two on any machine. */
+export function smallLenet(changes: object = {}): LotterySpec {
+  const pruning = { scope: { kind: 'layerwise', rate: 0.5 }, levels: 1 };
+  const network = { kind: 'lenet-300-100' };
+  return smallLottery({ name: 'Small', network, pruning, branches: {}, stability: undefined, ...changes });
+}
+
+/** The same, still under way after whatever a test does to it meanwhile, and done soon after. */
+export function longLenet(changes: object = {}): LotterySpec {
+  const recipe = { ...COMMON.recipe, length: '4000it' };
+  return smallLenet({ name: 'Long', recipe, pruning: { ...LOTTERY.pruning, levels: 0 }, ...changes });
+}
+
 /** Writes a spec where the command line can read it. */
 export function specFile(folder: string, spec: unknown): string {
   const file = join(folder, 'spec.json');

@@ -1,9 +1,12 @@
 import type { RunCurve } from '../../ipc/contract';
 import { roleTitle } from '../../science/analysis/roles';
-import { summarise } from '../../science/analysis/summary';
+import { meanOf, summarise } from '../../science/analysis/summary';
+import { plural } from '../lib/format';
 import { bandOf, countText } from './density';
 import type { Axis, ChartModel, Series } from './model';
 import { smooth } from './smoothing';
+import { firstAtLeast } from './thin';
+import { IT, NATS, PERCENT } from './units';
 
 type MetricRow = RunCurve['rows'][number];
 
@@ -13,9 +16,6 @@ export interface Quantity {
   /** null where it was not measured. */
   of: (row: MetricRow) => number | null;
 }
-
-const PERCENT = { unit: '%', digits: 2 };
-const NATS = { unit: 'nats' };
 
 /** What is measured while a run trains. */
 export const LOSSES = [
@@ -46,8 +46,8 @@ export const ACCURACIES = [
 /** Ways to say how far a run has come. */
 export type Clock = 'step' | 'epoch' | 'time';
 
-export const CLOCKS: Record<Clock, Axis> = {
-  step: { title: 'Step', unit: 'it', digits: 0 },
+const CLOCKS: Record<Clock, Axis> = {
+  step: { title: 'Step', ...IT },
   epoch: { title: 'Epoch', digits: 2 },
   time: { title: 'Training time', unit: 's', digits: 1 },
 };
@@ -97,14 +97,14 @@ export function curveChart(
 ): ChartModel {
   const grouped = groups.flatMap((group) => groupLines(group, quantity, clock, grouping));
   const lines = grouping === 'mean' ? grouped : grouped.map((line, place) => ({ ...line, place }));
+  const x: Axis = { ...CLOCKS[clock], log: logX, whole: wholeOf(groups, clock) };
   const halfLife = smoothing * spanOf(lines);
-  const x: Axis = { ...CLOCKS[clock], log: logX };
   return {
     title: `${quantity.axis.title} while training`,
     x,
     y: { ...quantity.axis, log: logY },
     series: halfLife > 0 ? lines.flatMap((line) => smoothed(line, halfLife)) : lines,
-    caption: captionOf(groups, grouping, halfLife, x),
+    caption: `${captionOf(groups, grouping, halfLife, x)}${clock === 'time' ? timeCaption(groups) : ''}`,
   };
 }
 
@@ -115,42 +115,72 @@ function groupLines(
   grouping: CurveOptions['grouping'],
 ): Series[] {
   const { id, label, place, runs } = group;
-  const at = clockOf(clock, group);
+  const isMean = grouping === 'mean' && runs.length > 1;
   const members = runs.map((run): Series => {
+    const at = clockOf(clock, group, isMean ? runs : [run]);
     const measured = run.rows.flatMap((row) => {
       const value = quantity.of(row);
-      return value === null ? [] : [{ x: at(row.iteration - run.from, row.iteration), y: value }];
+      return value === null ? [] : [{ x: at(row.iteration), y: value }];
     });
     return {
       id: `${id}/${run.replicate}`,
       label: runs.length > 1 ? `${label}, replicate ${run.replicate}` : label,
-      look: 'line',
+      look: isMean ? 'member' : 'line',
       place,
       x: measured.map(({ x }) => x),
       y: measured.map(({ y }) => y),
     };
   });
-  if (grouping === 'runs' || members.length < 2) return members;
-  return [
-    ...members.map((line): Series => ({ ...line, look: 'member' })),
-    meanSeries({ id, label, look: 'line', place }, members),
-  ];
+  return isMean ? [...members, meanSeries({ id, label, look: 'line', place }, members)] : members;
 }
 
 /**
- * Where a row lies on a clock, by its steps since the start of its run and since the start of training. Rows carry no
- * time: the training time of the group is spread evenly over its steps, so that its runs can be averaged.
+ * Where a step lies on a clock. Runs do not take the same time for the same steps: those that are averaged share a clock of
+ * time, which is the mean of theirs.
  */
 function clockOf(
   clock: Clock,
-  { runs, iterationsPerEpoch }: RunGroup,
-): (done: number, iteration: number) => number {
-  if (clock === 'step') return (_, iteration) => iteration;
-  if (clock === 'epoch') return (_, iteration) => iteration / iterationsPerEpoch;
-  const sum = (of: (run: RunCurve) => number) => runs.reduce((total, run) => total + of(run), 0);
-  const steps = sum(({ rows, from }) => (rows.at(-1)?.iteration ?? from) - from);
-  const secondsPerStep = steps > 0 ? sum(({ trainSeconds }) => trainSeconds) / steps : 0;
-  return (done) => done * secondsPerStep;
+  { iterationsPerEpoch }: RunGroup,
+  runs: readonly RunCurve[],
+): (iteration: number) => number {
+  switch (clock) {
+    case 'step':
+      return (iteration) => iteration;
+    case 'epoch':
+      return (iteration) => iteration / iterationsPerEpoch;
+    case 'time': {
+      const clocks = runs.filter(({ rows }) => rows.length > 1).map(secondsOf);
+      return (iteration) => (clocks.length > 0 ? meanOf(clocks.map((secondsAt) => secondsAt(iteration))) : 0);
+    }
+  }
+}
+
+/** When a run was at a step, in seconds of training: straight between its rows, and beyond them at its pace so far. */
+function secondsOf(run: RunCurve): (iteration: number) => number {
+  const { from, rows } = run;
+  const last = rows.at(-1)!.iteration;
+  if (!hasTimes(run)) return (iteration) => (run.trainSeconds * (iteration - from)) / (last - from);
+  const steps = rows.map(({ iteration }) => iteration);
+  const seconds = rows.map((row) => row.seconds!);
+  return (iteration) => {
+    const next = firstAtLeast(steps, iteration);
+    if (next === 0 || iteration > last) return (seconds.at(-1)! * (iteration - from)) / (last - from);
+    const share = (iteration - steps[next - 1]) / (steps[next] - steps[next - 1]);
+    return seconds[next - 1] + share * (seconds[next] - seconds[next - 1]);
+  };
+}
+
+/** Rows of old histories have no times. */
+function hasTimes({ rows }: RunCurve): boolean {
+  return rows.every(({ seconds }) => seconds !== null);
+}
+
+/** From the first step of the runs to the last that they are to take, so that it can be seen how far they have come. */
+function wholeOf(groups: readonly RunGroup[], clock: Clock): Axis['whole'] {
+  const ends = groups.flatMap((group) =>
+    group.runs.flatMap((run) => [run.from, run.to].map(clockOf(clock, group, [run]))),
+  );
+  return ends.length > 0 ? [Math.min(...ends), Math.max(...ends)] : undefined;
 }
 
 /** The mean of several lines with its interval, at each x over those that have a value there. */
@@ -207,4 +237,10 @@ function captionOf(
   if (halfLife === 0) return `${what} Not smoothed.`;
   const length = Number(halfLife.toPrecision(2)).toLocaleString('en');
   return `${what} Smoothed: exponential mean by time, half-life ${length} ${unit}${grouping === 'runs' ? '; faint: as measured' : ''}.`;
+}
+
+function timeCaption(groups: readonly RunGroup[]): string {
+  const untimed = groups.flatMap(({ runs }) => runs).filter((run) => !hasTimes(run)).length;
+  if (untimed === 0) return '';
+  return ` ${plural(untimed, 'run')} of an old history without times: their training time is spread evenly over their steps.`;
 }

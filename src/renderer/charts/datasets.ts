@@ -1,6 +1,7 @@
 import type { ChartDataset } from 'chart.js';
 import { extent, misfit, type Axis, type ChartModel, type Series } from './model';
-import { SHOWS_POINTS, type PictureLook } from './svg';
+import { SHOWS_POINTS } from './chartSvg';
+import type { PictureLook } from './svg';
 import { thin, type Window } from './thin';
 
 export interface Dot {
@@ -75,6 +76,6 @@ function dots(xs: readonly number[], ys: readonly number[], x: Axis, y: Axis, wi
 }
 
 /** A colour as it is, but let through. */
-export function fade(colour: string, opacity: number): string {
+function fade(colour: string, opacity: number): string {
   return `color-mix(in srgb, ${colour} ${100 * opacity}%, transparent)`;
 }

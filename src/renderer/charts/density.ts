@@ -1,6 +1,7 @@
 import type { LevelResult, RunsResult, Summary } from '../../science/analysis/result';
 import { roleTitle } from '../../science/analysis/roles';
 import type { Axis, ChartModel, Series } from './model';
+import { DENSITY, IT, NATS, PERCENT } from './units';
 
 export type Control = keyof LevelResult['branches'];
 
@@ -9,8 +10,6 @@ export interface Measure {
   axis: Axis;
   of: (runs: RunsResult) => Summary;
 }
-
-const PERCENT = { unit: '%', digits: 2 };
 
 /** What can be held against density. */
 export const MEASURES = [
@@ -34,19 +33,17 @@ export const MEASURES = [
     axis: { title: 'Training accuracy', ...PERCENT },
     of: ({ train }) => complement(train.error),
   },
-  { name: 'loss', axis: { title: 'Test loss', unit: 'nats' }, of: ({ test }) => test.loss },
+  { name: 'loss', axis: { title: 'Test loss', ...NATS }, of: ({ test }) => test.loss },
 ] as const satisfies Measure[];
 
 export const EARLY_STOP: Measure = {
   name: 'earlyStop',
-  axis: { title: 'Early-stop iteration', unit: 'it', digits: 0 },
+  axis: { title: 'Early-stop iteration', ...IT },
   of: ({ earlyStop }) => earlyStop.iteration,
 };
 
-export const DENSITY: Axis = { title: 'Weights kept', unit: '%', log: true, reverse: true };
-
 /** 100 less a percentage: errors become accuracies. */
-export function complement({ mean, interval, values, ...rest }: Summary): Summary {
+function complement({ mean, interval, values, ...rest }: Summary): Summary {
   return {
     ...rest,
     mean: mean === null ? null : 100 - mean,
@@ -178,7 +175,7 @@ export function layerChart(levels: readonly LevelResult[]): ChartModel {
   return {
     title: 'Layer densities',
     x: { ...DENSITY, title: 'Weights kept in the whole network' },
-    y: { title: 'Weights kept in the layer', unit: '%', log: true },
+    y: { title: 'Weights kept in the layer', unit: '%', bounds: [0, 100], log: true },
     series: names.map((name, place): Series => ({
       id: name,
       label: name,
@@ -187,6 +184,6 @@ export function layerChart(levels: readonly LevelResult[]): ChartModel {
       x: ascending.map(percent),
       y: ascending.map(({ layers }) => (100 * layers[place].kept) / layers[place].total),
     })),
-    caption: 'Mean over replicates.',
+    caption: `Mean over replicates. ${countText(levels.map(({ replicates }) => replicates.length))}`,
   };
 }

@@ -19,6 +19,10 @@ export interface Axis {
   reverse?: boolean;
   /** Of the values in tooltips and tables. */
   digits?: number;
+  /** Between what the quantity can lie at all. */
+  bounds?: readonly [number, number];
+  /** What is to be seen of it even where there are no data yet. */
+  whole?: readonly [number, number];
 }
 
 export type Look =
@@ -90,33 +94,85 @@ export function extent(values: Iterable<number>, axis: Axis): [number, number] |
   return low <= high ? [low, high] : undefined;
 }
 
+/** What is seen of a chart when not everything is: from and to, along each axis. */
+export interface Zoom {
+  x: [number, number];
+  y: [number, number];
+}
+
 /** What the x axis shows: everything, with room for the points at its ends. */
 export function widthRange({ series, x }: ChartModel): [number, number] {
-  const range = extent(
-    series.flatMap((one) => one.x),
-    x,
-  );
+  const range = extent([...series.flatMap((one) => one.x), ...(x.whole ?? [])], x);
   if (!range) return x.log ? [1, 10] : [0, 1];
   const [from, to] = range;
   if (x.log) {
     const room = to > from ? (to / from) ** 0.015 : 2;
-    return [from / room, to * room];
+    // past its bound an axis goes on only as far as the mark of a point there
+    return [from / room, Math.min(to * room, (x.bounds?.[1] ?? Infinity) * Math.min(room, 1.05))];
   }
   const room = to > from ? (to - from) * 0.01 : 1;
   return [from - room, to + room];
 }
 
-/** What the y axis shows: everything, with some room above and below, but not below zero where nothing is. */
+/** What the y axis shows: everything, with some room above and below, but not beyond what can be nor below zero where nothing is. */
 export function heightRange({ series, y }: ChartModel): [number, number] {
   const range = extent(heights(series), y);
   if (!range) return y.log ? [1, 10] : [0, 1];
-  const [low, high] = range;
+  const [low, high] = y.log ? [Math.max(range[0], lowestBand({ series, y })), range[1]] : range;
   if (y.log) {
     const room = high > low ? (high / low) ** 0.05 : 2;
-    return [low / room, high * room];
+    return [low / room, Math.max(high, Math.min(high * room, y.bounds?.[1] ?? Infinity))];
   }
   const room = 0.06 * (high - low || Math.abs(high) || 1);
-  return [low >= 0 ? Math.max(0, low - room) : low - room, high + room];
+  const top = y.bounds ? Math.max(high, Math.min(y.bounds[1], high + room)) : high + room;
+  return [low >= 0 ? Math.max(0, low - room) : low - room, top];
+}
+
+/** How far down a logarithmic axis follows a band: those over few replicates come close to zero, and would leave the lines no room. */
+function lowestBand({ series, y }: Pick<ChartModel, 'series' | 'y'>): number {
+  const lines = extent(
+    series.flatMap((one) => one.y),
+    y,
+  );
+  return lines ? lines[0] / 10 : 0;
+}
+
+/** A chart with its bands cut at the bounds of its quantity: an interval over few replicates may reach beyond what can be. */
+export function withinBounds(model: ChartModel): ChartModel {
+  const { bounds } = model.y;
+  if (!bounds) return model;
+  const cut = (value: number) => Math.min(bounds[1], Math.max(bounds[0], value));
+  return {
+    ...model,
+    series: model.series.map((one) =>
+      one.band ? { ...one, band: { low: one.band.low.map(cut), high: one.band.high.map(cut) } } : one,
+    ),
+  };
+}
+
+/** The caption, and what cannot be seen of the data as it is. */
+export function fullCaption(model: ChartModel): string {
+  const misfits = countMisfits(model);
+  return [
+    model.caption,
+    boundsCaption(model),
+    misfits['not positive'] > 0 &&
+      `${misfits['not positive']} of the values are zero or below and have no place on a logarithmic axis (▾).`,
+    misfits['not finite'] > 0 && `${misfits['not finite']} of the values are no finite number (×).`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function boundsCaption({ series, y: { bounds, unit } }: ChartModel): string {
+  if (!bounds) return '';
+  const [least, most] = bounds;
+  const beyond = (end: number) => end < least || end > most;
+  const reaches = series.some(({ band }) => band && [...band.low, ...band.high].some(beyond));
+  const possible = Number.isFinite(most)
+    ? `${least} to ${most}${unit ? ` ${unit}` : ''}`
+    : `${least} or more`;
+  return reaches ? `Intervals that reach beyond what can be (${possible}) are drawn up to there.` : '';
 }
 
 function* heights(series: readonly Series[]): Generator<number> {

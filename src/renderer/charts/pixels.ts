@@ -1,3 +1,5 @@
+import type { MapModel } from './mapSvg';
+
 export type Colour = readonly [number, number, number];
 /** Colours of the least and the greatest value and of what lies between, evenly spaced. */
 export type Ramp = readonly Colour[];
@@ -32,9 +34,30 @@ export const PAIR_RAMPS = {
   ],
 } as const satisfies Record<string, Ramp>;
 
-/** Fills the bytes of a picture (red, green, blue, opacity) with values from 0 to `most` as colours. */
-export function paint(bytes: Uint8ClampedArray, values: ArrayLike<number>, most: number, ramp: Ramp): void {
+/** Paints a map, a pixel for each of its values. */
+export function paint(
+  canvas: HTMLCanvasElement,
+  { width, height, values, most, ramps }: Pick<MapModel, 'width' | 'height' | 'values' | 'most' | 'ramps'>,
+  theme: 'light' | 'dark',
+): void {
+  canvas.width = width;
+  canvas.height = height;
+  const image = new ImageData(width, height);
+  fill(image.data, values, most, ramps[theme]);
+  canvas.getContext('2d')!.putImageData(image, 0, 0);
+}
+
+/** A painted map as the address of a PNG. */
+export function address(map: MapModel, theme: 'light' | 'dark'): string {
+  const canvas = document.createElement('canvas');
+  paint(canvas, map, theme);
+  return canvas.toDataURL('image/png');
+}
+
+/** Fills the bytes of a picture (red, green, blue, opacity) with values from 0 to `most` as colours; NaN stays clear. */
+export function fill(bytes: Uint8ClampedArray, values: ArrayLike<number>, most: number, ramp: Ramp): void {
   for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue;
     const [red, green, blue] = colourAt(most > 0 ? values[i] / most : 0, ramp);
     bytes[4 * i] = red;
     bytes[4 * i + 1] = green;

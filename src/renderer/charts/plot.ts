@@ -18,9 +18,11 @@ import {
   misfit,
   named,
   widthRange,
+  withinBounds,
   type Axis,
   type ChartModel,
   type Series,
+  type Zoom,
 } from './model';
 import { nearestIndex, rank, snap, type Hit } from './nearest';
 import type { PictureLook } from './svg';
@@ -38,12 +40,8 @@ export interface Pointed {
 export interface PlotEvents {
   /** The cursor is somewhere, or nowhere. */
   onPoint: (at: Pointed | null) => void;
-  onZoom: (zoomed: boolean) => void;
-}
-
-interface Range {
-  min: number;
-  max: number;
+  /** What is seen has been changed by hand; undefined for everything. */
+  onZoom: (zoom: Zoom | undefined) => void;
 }
 
 /** One Chart.js chart on one canvas, kept for as long as the canvas and updated in place. */
@@ -51,8 +49,7 @@ export class Plot {
   private readonly chart: Chart<'line', Dot[]>;
   private model: ChartModel | undefined;
   private look: PictureLook | undefined;
-  /** What is seen when not all of it is. */
-  private zoom: { x: Range; y: Range } | undefined;
+  private zoom: Zoom | undefined;
   private cursor: number | null = null;
 
   constructor(
@@ -100,15 +97,11 @@ export class Plot {
     this.chart.destroy();
   }
 
-  show(model: ChartModel, look: PictureLook): void {
-    const sameAxes =
-      this.model !== undefined &&
-      [this.model.x.title, this.model.x.log, this.model.y.title, this.model.y.log].join() ===
-        [model.x.title, model.x.log, model.y.title, model.y.log].join();
-    this.model = model;
+  show(model: ChartModel, look: PictureLook, zoom: Zoom | undefined): void {
+    this.model = withinBounds(model);
     this.look = look;
-    if (!sameAxes) this.setZoom(undefined);
-    else this.refresh();
+    this.zoom = zoom;
+    this.refresh();
   }
 
   /** Draws the cursor at a value of the x axis. */
@@ -149,12 +142,12 @@ export class Plot {
   }
 
   readonly resetZoom = (): void => {
-    this.setZoom(undefined);
+    this.events.onZoom(undefined);
   };
 
   /** What is seen of the x axis. */
-  seen(): [number, number] {
-    return this.zoom ? [this.zoom.x.min, this.zoom.x.max] : widthRange(this.model!);
+  private seen(): [number, number] {
+    return this.zoom?.x ?? widthRange(this.model!);
   }
 
   private readonly onPointerMove = ({ offsetX, offsetY }: PointerEvent): void => {
@@ -183,16 +176,10 @@ export class Plot {
     };
   }
 
-  /** The plug-in has changed what is seen: finer data, and the state to come back to at the next update. */
+  /** The plug-in has changed what is seen: there are finer data for it. */
   private takeZoom(): void {
     const { x, y } = this.chart.scales;
-    this.setZoom({ x: { min: x.min, max: x.max }, y: { min: y.min, max: y.max } });
-  }
-
-  private setZoom(zoom: { x: Range; y: Range } | undefined): void {
-    this.zoom = zoom;
-    this.events.onZoom(zoom !== undefined);
-    this.refresh();
+    this.events.onZoom({ x: [x.min, x.max], y: [y.min, y.max] });
   }
 
   private refresh(): void {
@@ -203,10 +190,10 @@ export class Plot {
     const width = this.chart.chartArea.width || this.canvas.clientWidth;
     const place = (x: number) => ((as(x) - as(from)) / (as(to) - as(from) || 1)) * width;
     this.chart.data.datasets = datasetsOf(model, look, { from, to, place });
-    const [min, max] = heightRange(model);
+    const [min, max] = this.zoom?.y ?? heightRange(model);
     this.chart.options.scales = {
       x: { ...scaleOptions(model.x, look, 9), min: from, max: to },
-      y: { ...scaleOptions(model.y, look, 6), ...(this.zoom?.y ?? { min, max }) },
+      y: { ...scaleOptions(model.y, look, 6), min, max },
     };
     this.chart.options.plugins!.zoom!.zoom!.drag = {
       enabled: true,

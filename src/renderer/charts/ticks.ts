@@ -12,11 +12,27 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   return ticks;
 }
 
-/** Round numbers to label a logarithmic axis with: 1, 2 and 5 of each decade, or whole decades when there are many. */
+/** An end of a logarithmic axis that is further from the next tick, as a share of the axis, gets one of its own. */
+const FAR = 0.07;
+
+/**
+ * Numbers to label a logarithmic axis with: 1, 2 and 5 of each decade, whole decades when there are many, evenly spaced
+ * values when there is not even one; and one of two figures near an end that is far from these, so that both can be read.
+ */
 export function logTicks(low: number, high: number): number[] {
   const decades = Math.log10(high / low);
-  if (decades < 0.7) return linearTicks(low, high, 5).filter((tick) => tick > 0);
-  const factors = decades > 5 ? [1] : [1, 2, 5];
+  const ticks = decades < 0.7 ? linearTicks(low, high, 5).filter((tick) => tick > 0) : decadeTicks(low, high);
+  const isFar = (from: number, to: number) => Math.log10(to / from) > FAR * decades;
+  const [first, last] = [twoFigures(low, Math.ceil), twoFigures(high, Math.floor)];
+  return [
+    ...(isFar(first, ticks[0]) ? [first] : []),
+    ...ticks,
+    ...(isFar(ticks.at(-1)!, last) ? [last] : []),
+  ];
+}
+
+function decadeTicks(low: number, high: number): number[] {
+  const factors = Math.log10(high / low) > 5 ? [1] : [1, 2, 5];
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
     for (const factor of factors) {
@@ -25,4 +41,9 @@ export function logTicks(low: number, high: number): number[] {
     }
   }
   return ticks;
+}
+
+function twoFigures(value: number, round: (value: number) => number): number {
+  const power = Math.floor(Math.log10(value)) - 1;
+  return Number(`${round(Number((value / 10 ** power).toPrecision(9)))}e${power}`);
 }

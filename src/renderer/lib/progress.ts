@@ -1,12 +1,13 @@
 import type { Progress } from '../../ipc/contract';
-import { formatTimeLeft, plural } from './format';
+import { describeDone } from '../../science/analysis/standing';
+import { formatTimeLeft } from './format';
 
-/** What is under way, in words: `Level 3 · 14 of 45 runs done · 1,840 steps/s · about 3 min left`. */
+/** What is under way, in words: `Level 3 · 14 of 45 runs · 1,840 steps/s · about 3 min left`. */
 export function describeProgress(progress: Progress): string {
-  const { tasksDone, tasks, stepsPerSecond, secondsLeft } = progress;
+  const { done, all, stepsPerSecond, secondsLeft } = progress;
   return [
     describeLevels(progress),
-    `${tasksDone} of ${plural(tasks, 'run')} done`,
+    describeDone(done, all),
     stepsPerSecond === null ? '' : `${Math.round(stepsPerSecond).toLocaleString('en')} steps/s`,
     secondsLeft === null ? 'time left not known yet' : `${formatTimeLeft(secondsLeft)} left`,
   ]

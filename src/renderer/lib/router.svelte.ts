@@ -50,8 +50,9 @@ class Router {
     this.keep();
   }
 
-  /** Takes up the place of the last time. */
+  /** Takes up the place of the last time; who has gone somewhere already stays there. */
   restore(): void {
+    if (this.trail.length > 1) return;
     const route = views.read<Partial<Route>>('route', {});
     if (route.screen !== undefined && SCREENS.includes(route.screen)) this.trail = [route as Route];
   }

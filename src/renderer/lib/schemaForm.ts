@@ -124,7 +124,7 @@ function variantField(schema: Schema, given: unknown, path: string[], required: 
   const nameOf = (variant: Schema) => textOf(variant.properties![tag].const);
   const chosen = variants.find((variant) => variant.properties![tag].const === own(value, tag));
   const base = baseOf(schema, path, required);
-  const help = base.help || sentence(chosen?.properties![tag].description ?? chosen?.description);
+  const help = base.help || helpOf(chosen?.properties![tag]) || helpOf(chosen);
   return {
     ...base,
     help,
@@ -182,8 +182,13 @@ export function initialValue(schema: Schema): unknown {
 
 function baseOf(schema: Schema, path: string[], required: boolean): Base {
   const name = label(path);
-  const help = sentence(schema.description);
+  const help = helpOf(schema);
   return { id: path.join('.'), path, label: name, help: help === name ? '' : help, required };
+}
+
+/** The description, with the fields it names by key called as the form calls them. */
+function helpOf(schema: Schema = {}): string {
+  return sentence(schema.description).replaceAll(/`(\w+)`/g, (_, key: string) => `“${label([key])}”`);
 }
 
 /** Where a key alone would not say enough. */
@@ -228,8 +233,8 @@ function sentence(text = ''): string {
 }
 
 /** A value as it stands in a field. */
-export function writeText(value: unknown): string {
-  if (value === undefined) return '';
+function writeText(value: unknown): string {
+  if (value === undefined || (isRecord(value) && Object.keys(value).length === 0)) return '';
   if (Array.isArray(value)) return value.map(textOf).join(', ');
   return textOf(value);
 }

@@ -68,8 +68,8 @@ describe('a moment is told as shortly as the distance allows', () => {
 
 describe('progress', () => {
   const progress = {
-    tasksDone: 14,
-    tasks: 45,
+    done: { runs: 14, comparisons: 2 },
+    all: { runs: 45, comparisons: 9 },
     fraction: 0.3,
     stepsPerSecond: 1840.4,
     secondsLeft: 170,
@@ -81,13 +81,13 @@ describe('progress', () => {
 
   test('reads as a line', () => {
     expect(describeProgress(progress)).toBe(
-      'Level 3, 10 · 14 of 45 runs done · 1,840 steps/s · about 3 min left',
+      'Level 3, 10 · 14 of 45 runs and 2 of 9 comparisons · 1,840 steps/s · about 3 min left',
     );
   });
 
   test('says that the time left is not known', () => {
     expect(describeProgress({ ...progress, running: [], stepsPerSecond: null, secondsLeft: null })).toBe(
-      '14 of 45 runs done · time left not known yet',
+      '14 of 45 runs and 2 of 9 comparisons · time left not known yet',
     );
   });
 });

@@ -15,6 +15,7 @@ export function listing(changes: Partial<ExperimentListing> = {}): ExperimentLis
     replicates: 3,
     status: 'done',
     problem: null,
+    cut: null,
     created: 0,
     finished: null,
     seconds: 60,

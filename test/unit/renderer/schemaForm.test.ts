@@ -48,6 +48,9 @@ describe('the fields of a spec', () => {
     expect(fieldAt('seed').help).toMatch(/^Seed of the first replicate/);
     expect(fieldAt('recipe.optimizer.learningRate').label).toBe('Learning rate');
     expect(variant('pruning.scope').help).toMatch(/^Each layer loses/);
+    expect(fieldAt('pruning.scope.outputRate').help).toBe(
+      'Rate of the output layer; half of “Rate” when left out',
+    );
   });
 
   test('of another protocol are other ones', () => {
@@ -106,6 +109,18 @@ describe('another kind', () => {
     expect(variant('recipe.optimizer').choose('sgd')).toEqual({ kind: 'sgd', learningRate: 0.0012 });
     expect(variant('recipe.schedule').choose('steps')).toEqual({ kind: 'steps' });
     expect(variant('pruning.scope').choose('global')).toEqual({ kind: 'global', rate: 0.2 });
+  });
+
+  test('of network asks for what that kind needs, and says what holds for the rest', () => {
+    const resnet = variant('network').choose('resnet');
+    expect(resnet).toEqual({ kind: 'resnet' });
+    const network = formOf(schema, { ...spec, network: resnet })
+      .flatMap((field) => (field.kind === 'variant' ? field.fields : []))
+      .find(({ id }) => id === 'network');
+    expect(network?.kind === 'variant' && network.fields).toMatchObject([
+      { id: 'network.depth', kind: 'text', text: '', placeholder: '', required: true, numeric: true },
+      { id: 'network.width', kind: 'text', text: '', placeholder: '16', required: false, numeric: true },
+    ]);
   });
 
   test('of protocol keeps the rest of the spec', () => {

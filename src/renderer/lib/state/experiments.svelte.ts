@@ -1,11 +1,11 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ExperimentListing, Progress } from '../../../ipc/contract';
 import { ask, listen } from '../bridge';
+import { merge } from '../listings';
 import { toasts } from './toasts.svelte';
 
-/** Changes that come thick and fast are read once; of a long history, in milliseconds, less often. */
-const READ_AFTER = 200;
-const REST_PER_READING = 4;
+/** Of more changes than this at once all is read: that takes no longer then, and they need not be named. */
+const MOST_NAMED = 1000;
 
 /** The history as the home table lists it, kept fresh by what the lab tells. */
 class Experiments {
@@ -19,30 +19,20 @@ class Experiments {
   readonly progress = new SvelteMap<string, Progress>();
   readonly byId = $derived(new Map(this.list?.map((experiment) => [experiment.id, experiment])));
 
-  private readingTook = 0;
-  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private loading: Promise<void> | undefined;
 
   constructor() {
     listen('progress', ({ id, progress }) => this.progress.set(id, progress));
-    listen('changed', () => this.readSoon());
+    listen('changed', ({ ids }) => void this.refresh(ids));
     listen('lab', ({ state }) => {
-      if (state === 'ready') this.readSoon();
+      if (state === 'ready') void this.load();
     });
   }
 
-  async load(): Promise<void> {
-    const begun = performance.now();
-    try {
-      this.list = await ask('listExperiments');
-      this.readAt = Date.now();
-      this.problem = undefined;
-    } catch (error) {
-      this.problem = error;
-    }
-    this.readingTook = performance.now() - begun;
-    for (const id of this.progress.keys()) {
-      if (this.byId.get(id)?.status !== 'running') this.progress.delete(id);
-    }
+  /** Reads all of it. While that is under way it is not begun once more: changes since are told of by themselves. */
+  load(): Promise<void> {
+    this.loading ??= this.read(undefined).finally(() => (this.loading = undefined));
+    return this.loading;
   }
 
   /** Shows a change at once and asks the lab for it; what the lab refuses is shown and undone. */
@@ -58,19 +48,34 @@ class Experiments {
       return true;
     } catch (error) {
       toasts.showProblem(error);
-      await this.load();
+      await this.refresh(ids);
       return false;
     }
   }
 
-  private readSoon(): void {
-    this.waiting ??= setTimeout(
-      () => {
-        this.waiting = undefined;
-        void this.load();
-      },
-      READ_AFTER + REST_PER_READING * this.readingTook,
-    );
+  /** Reads these experiments again, of which some may be new and others gone. */
+  private async refresh(ids: readonly string[]): Promise<void> {
+    await (ids.length > MOST_NAMED ? this.load() : this.read([...ids]));
+  }
+
+  private async read(ids: string[] | undefined): Promise<void> {
+    try {
+      const rows = await ask('listExperiments', ids && { ids });
+      if (!ids) this.take(rows);
+      // before all has been read there is nothing to bring up to date
+      else if (this.list) this.take(merge(this.list, ids, rows));
+    } catch (error) {
+      this.problem = error;
+    }
+  }
+
+  private take(list: ExperimentListing[]): void {
+    this.list = list;
+    this.readAt = Date.now();
+    this.problem = undefined;
+    for (const id of this.progress.keys()) {
+      if (this.byId.get(id)?.status !== 'running') this.progress.delete(id);
+    }
   }
 }
 

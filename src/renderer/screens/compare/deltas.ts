@@ -1,9 +1,10 @@
-import { formatP, formatSummary } from '../../../science/analysis/format';
+import { formatP, formatSummary, withMinus } from '../../../science/analysis/format';
 import { holm } from '../../../science/analysis/holm';
 import { signFlipTest } from '../../../science/analysis/permutation';
 import type { RunsResult, Summary } from '../../../science/analysis/result';
 import { studentQuantile } from '../../../science/analysis/student';
 import { summarise } from '../../../science/analysis/summary';
+import type { Cell } from '../../charts/csv';
 import { plural } from '../../lib/format';
 import type { Standing } from './contestants';
 
@@ -76,14 +77,16 @@ function welch(before: Summary, after: Summary): [number, number] | null {
   return [mean - half, mean + half];
 }
 
-/** `+0.12 [-0.05, +0.29]` */
+/** `+0.12 [−0.05, +0.29]` */
 export function formatDelta({ mean, interval }: Delta, digits: number): string {
   const signed = (value: number) =>
-    value.toLocaleString('en', {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-      signDisplay: 'exceptZero',
-    });
+    withMinus(
+      value.toLocaleString('en', {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+        signDisplay: 'exceptZero',
+      }),
+    );
   return interval ? `${signed(mean)} [${interval.map(signed).join(', ')}]` : signed(mean);
 }
 
@@ -94,4 +97,17 @@ export function formatTest({ p, pairs }: Delta): string {
 
 export function formatScore(standing: Standing | undefined, { of, digits }: Score): string {
   return standing ? formatSummary(of(standing.runs), digits) : '–';
+}
+
+/** What is saved of each score: numbers, not words. */
+export const SCORE_COLUMNS: string[] = SCORES.flatMap(({ title }) =>
+  ['mean', 'sd', 'n', 'less the baseline', '95 % low', '95 % high', 'p', 'pairs'].map(
+    (what) => `${title}: ${what}`,
+  ),
+);
+
+export function scoreCells(standing: Standing | undefined, delta: Delta | undefined, { of }: Score): Cell[] {
+  const summary = standing && of(standing.runs);
+  const [low, high] = delta?.interval ?? [];
+  return [summary?.mean, summary?.sd, summary?.n, delta?.mean, low, high, delta?.p, delta?.pairs];
 }

@@ -1,7 +1,8 @@
 import type { RunCurve } from '../../../ipc/contract';
 import type { RunGroup } from '../../charts/curves';
-import { countText, DENSITY, groupSeries, type Control, type Measure } from '../../charts/density';
+import { countText, groupSeries, type Control, type Measure } from '../../charts/density';
 import type { ChartModel } from '../../charts/model';
+import { DENSITY } from '../../charts/units';
 import type { Contestant } from './contestants';
 
 export type OverlayRole = 'ticket' | Control;

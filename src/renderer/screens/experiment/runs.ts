@@ -96,7 +96,7 @@ function rolesOf(spec: Spec): { role: RoleRow['role']; has: (level: number) => b
       }))
     : [];
   return [
-    ...(/^0(it|ep)/.test(spec.rewind)
+    ...(/^0(it|ep|ep0it)$/.test(spec.rewind)
       ? []
       : [{ role: 'pretrain' as const, has: (level: number) => level === 0 }]),
     { role: 'ticket', has: () => true },

@@ -20,7 +20,7 @@ export class ExperimentView {
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private wantsCurves = false;
   /** When a run has ended there is more to report. */
-  private tasksDone: number | undefined;
+  private ended: number | undefined;
 
   constructor(readonly id: string) {}
 
@@ -32,8 +32,9 @@ export class ExperimentView {
         if (id === this.id && this.wantsCurves) this.curves = grow(this.curves, runs);
       }),
       listen('progress', ({ id, progress }) => {
-        if (id !== this.id || progress.tasksDone === this.tasksDone) return;
-        this.tasksDone = progress.tasksDone;
+        const ended = progress.done.runs + progress.done.comparisons;
+        if (id !== this.id || ended === this.ended) return;
+        this.ended = ended;
         this.readSoon();
       }),
       listen('changed', ({ ids }) => {

@@ -1,12 +1,13 @@
 import type { ExperimentListing, Progress } from '../../../ipc/contract';
 import type { ExperimentResult } from '../../../science/analysis/document';
+import { describeCut } from '../../../science/analysis/standing';
 import { formatDuration, plural } from '../../lib/format';
 import { describeProgress } from '../../lib/progress';
 
 /** What there is to say of where an experiment stands, beside the name of its status. */
 export function describeStatus(
   { status, timing }: Pick<ExperimentResult, 'status' | 'timing'>,
-  listing: Pick<ExperimentListing, 'queuePlace'> | undefined,
+  listing: Pick<ExperimentListing, 'queuePlace' | 'cut'> | undefined,
   progress: Progress | undefined,
 ): string {
   const { trainSteps, seconds, stepsPerSecond } = timing;
@@ -22,15 +23,11 @@ export function describeStatus(
       ].join(' · ');
     case 'paused':
     case 'interrupted':
-      return `${reached(trainSteps)}; goes on from its last checkpoint`;
     case 'cancelled':
     case 'failed':
-      return reached(trainSteps);
+      return [
+        describeCut(listing?.cut ?? null),
+        ...(trainSteps > 0 ? [`${plural(trainSteps, 'step')} of finished runs stay`] : []),
+      ].join(' · ');
   }
-}
-
-function reached(trainSteps: number): string {
-  return trainSteps > 0
-    ? `after ${plural(trainSteps, 'step')} of finished runs`
-    : 'before the first run had finished';
 }

@@ -1,5 +1,5 @@
 import type { ExperimentListing } from '../../../ipc/contract';
-import { parseQuery, settingPaths } from '../../lib/query';
+import { parseQuery, settingPaths, type Query } from '../../lib/query';
 import { chooseAll, click, keepOnly, move, NOTHING, toggle, type Modifiers } from '../../lib/selection';
 import { experiments } from '../../lib/state/experiments.svelte';
 import { views } from '../../lib/state/views.svelte';
@@ -29,6 +29,8 @@ const USUAL: View = {
   folded: [],
 };
 
+const EVERYTHING: Query = { matches: () => true, problems: [] };
+
 /** What the home screen shows of the history, and what is chosen in it. Outlives the screen. */
 class Home {
   private view = $state.raw<View>(USUAL);
@@ -54,7 +56,10 @@ class Home {
   readonly paths = $derived(settingPaths(this.all));
   readonly shelves = $derived(Map.groupBy(this.all, shelfOf));
   readonly onShelf = $derived(this.shelves.get(this.shelf) ?? []);
-  private readonly parsed = $derived(parseQuery(this.query, new Set(this.paths), this.now));
+  private readonly parsed = $derived(
+    // without a search nobody need know what settings there are
+    this.query === '' ? EVERYTHING : parseQuery(this.query, new Set(this.paths), this.now),
+  );
   readonly queryProblems = $derived(this.parsed.problems);
   readonly found = $derived(this.onShelf.filter((experiment) => this.parsed.matches(experiment)));
   private readonly sorted = $derived.by(() => {
@@ -136,6 +141,7 @@ class Home {
 
   /** What is not shown any more is not chosen either. */
   letGoOfMissing(): void {
+    if (this.selection === NOTHING) return;
     this.selection = keepOnly(this.selection, this.present);
   }
 

@@ -18,6 +18,9 @@ export class Draft {
   /** Whether something has changed since the last check. */
   stale = $state(true);
 
+  /** What it is to be trained on: no part of the spec, which means the same on every engine. */
+  engine = $state('');
+
   readonly fields: Field[];
   readonly problems = $derived(this.check?.problems ?? []);
   readonly problemsElsewhere;
@@ -29,7 +32,8 @@ export class Draft {
   /** What was set when a kind was left for another, to be found again on return. */
   private readonly leftBehind: Record<string, unknown> = {};
 
-  constructor(schema: Schema, value: unknown) {
+  constructor(schema: Schema, value: unknown, engine: string) {
+    this.engine = engine;
     this.fields = $derived(formOf(schema, this.value));
     this.problemsElsewhere = $derived(problemsElsewhere(this.problems, this.fields));
     this.show(value);
@@ -54,6 +58,12 @@ export class Draft {
     this.leftBehind[`${id}=${chosen}`] = now;
     const before = this.leftBehind[`${id}=${option}`] as object | undefined;
     this.set(path, { ...before, ...(choose(option) as object) });
+  }
+
+  setEngine(engine: string): void {
+    this.engine = engine;
+    views.save('engine', engine);
+    this.take(this.value);
   }
 
   setText(text: string): void {
@@ -84,10 +94,10 @@ export class Draft {
   }
 
   private async checkNow(): Promise<void> {
-    const { value } = this;
+    const { value, engine } = this;
     try {
-      const check = await ask('checkDraft', { draft: value });
-      if (value !== this.value) return;
+      const check = await ask('checkDraft', { draft: value, engine });
+      if (value !== this.value || engine !== this.engine) return;
       this.check = check;
       this.stale = false;
     } catch (error) {

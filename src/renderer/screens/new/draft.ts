@@ -100,7 +100,7 @@ function sentence(text: string): string {
 /** The parts of the form, each with the keys of the spec that belong there. */
 const SECTIONS: { title: string; keys: string[] }[] = [
   { title: 'Experiment', keys: ['protocol', 'name', 'replicates', 'seed'] },
-  { title: 'Network', keys: ['network', 'initialisation'] },
+  { title: 'Network', keys: ['network', 'initialisation', 'initialBiases', 'initialScales'] },
   { title: 'Data', keys: ['data'] },
   { title: 'Training', keys: ['recipe'] },
   { title: 'Pruning', keys: ['pruning'] },

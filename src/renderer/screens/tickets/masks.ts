@@ -1,18 +1,93 @@
 import type { TicketView } from '../../../ipc/contract';
 
-type Layer = TicketView['layers'][number];
+export type Layer = TicketView['layers'][number];
 
-/** How many kept weights of the first layer read each pixel, over all channels. */
-export function inputPicture({ layers, input: [channels, height, width] }: TicketView): Float64Array {
+/** The shape of a layer's weights; of a fully connected one each kernel is a single weight. */
+export interface Kernels {
+  outputs: number;
+  inputs: number;
+  height: number;
+  width: number;
+}
+
+export function kernelsOf({
+  shape: [outputs, inputs, height = 1, width = 1],
+}: Pick<Layer, 'shape'>): Kernels {
+  return { outputs, inputs, height, width };
+}
+
+export function isConvolution({ shape }: Pick<Layer, 'shape'>): boolean {
+  return shape.length > 2;
+}
+
+/** Whether the first layer reads every pixel by weights of its own. */
+export function readsPixels({ layers: [first], input }: TicketView): boolean {
+  return !isConvolution(first) && first.shape[1] === input[0] * input[1] * input[2];
+}
+
+/** How many kept weights of a first layer that reads pixels read each of them, over all channels. */
+export function inputPicture({ layers, input: [, height, width] }: TicketView): Float64Array {
   const { bits, shape } = layers[0];
   const [outputs, inputs] = shape;
   const pixels = height * width;
   const counts = new Float64Array(pixels);
-  if (inputs !== channels * pixels) return counts;
   for (let output = 0; output < outputs; output++) {
     for (let input = 0; input < inputs; input++) counts[input % pixels] += bits[output * inputs + input];
   }
   return counts;
+}
+
+/** How many weights of each kernel are kept, outputs x inputs. */
+export function keptInKernels(layer: Pick<Layer, 'bits' | 'shape'>): Float64Array {
+  const { outputs, inputs, height, width } = kernelsOf(layer);
+  const counts = new Float64Array(outputs * inputs);
+  layer.bits.forEach((bit, weight) => (counts[Math.floor(weight / (height * width))] += bit));
+  return counts;
+}
+
+/** The picture of values of all weights of a layer, a pixel each: kernels in rows of an output and columns of an input. */
+export function tiled(
+  values: Uint8Array,
+  layer: Pick<Layer, 'shape'>,
+): { width: number; height: number; values: Uint8Array } {
+  const { outputs, inputs, height, width } = kernelsOf(layer);
+  const across = inputs * width;
+  const tiles = new Uint8Array(values.length);
+  values.forEach((value, weight) => {
+    const column = weight % width;
+    const row = Math.floor(weight / width) % height;
+    const kernel = Math.floor(weight / (width * height));
+    const [output, input] = [Math.floor(kernel / inputs), kernel % inputs];
+    tiles[(output * height + row) * across + input * width + column] = value;
+  });
+  return { width: across, height: outputs * height, values: tiles };
+}
+
+/**
+ * The kernels of a layer in a square, one an output, a gap of NaN between two: how many inputs each of its places is kept
+ * for.
+ */
+export function kernelPicture(layer: Pick<Layer, 'bits' | 'shape'>): {
+  width: number;
+  height: number;
+  values: Float64Array;
+} {
+  const { outputs, inputs, height, width } = kernelsOf(layer);
+  const across = Math.ceil(Math.sqrt(outputs));
+  const [stepX, stepY] = [width + 1, height + 1];
+  const size = { width: across * stepX - 1, height: Math.ceil(outputs / across) * stepY - 1 };
+  const values = new Float64Array(size.width * size.height).fill(NaN);
+  for (let output = 0; output < outputs; output++) {
+    const [left, top] = [(output % across) * stepX, Math.floor(output / across) * stepY];
+    for (let place = 0; place < height * width; place++) {
+      let kept = 0;
+      for (let input = 0; input < inputs; input++) {
+        kept += layer.bits[(output * inputs + input) * height * width + place];
+      }
+      values[(top + Math.floor(place / width)) * size.width + left + (place % width)] = kept;
+    }
+  }
+  return { ...size, values };
 }
 
 /** What is kept in both of two tickets, as a ticket; of the layers that both have in the same shape. */
@@ -34,23 +109,21 @@ export function pairBits(first: Uint8Array, second: Uint8Array): Uint8Array {
 export function sharedLayers(first: TicketView, second: TicketView): { layer: Layer; other: Layer }[] {
   return first.layers.flatMap((layer) => {
     const other = second.layers.find(
-      ({ name, bits }) => name === layer.name && bits.length === layer.bits.length,
+      ({ name, shape }) => name === layer.name && shape.join() === layer.shape.join(),
     );
     return other ? [{ layer, other }] : [];
   });
 }
 
-/** Units that a layer's mask has cut off: outputs that read nothing, inputs that nothing reads. */
-export function cutOff({ bits, shape: [outputs, inputs] }: Pick<Layer, 'bits' | 'shape'>): {
-  outputs: number;
-  inputs: number;
-} {
+/** Units or channels that a layer's mask has cut off: outputs that read nothing, inputs that nothing reads. */
+export function cutOff(layer: Pick<Layer, 'bits' | 'shape'>): { outputs: number; inputs: number } {
+  const { outputs, inputs } = kernelsOf(layer);
   const read = new Uint8Array(inputs);
   const reads = new Uint8Array(outputs);
-  bits.forEach((bit, i) => {
-    if (bit === 0) return;
-    read[i % inputs] = 1;
-    reads[Math.floor(i / inputs)] = 1;
+  keptInKernels(layer).forEach((kept, kernel) => {
+    if (kept === 0) return;
+    read[kernel % inputs] = 1;
+    reads[Math.floor(kernel / inputs)] = 1;
   });
   const zeros = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + 1 - flag, 0);
   return { outputs: zeros(reads), inputs: zeros(read) };

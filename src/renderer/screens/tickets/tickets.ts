@@ -9,3 +9,8 @@ export function kinship(first: TicketPlace, second: TicketPlace): string {
   if (first.level === second.level) return 'Both are the same ticket.';
   return 'They are of the same replicate: under iterative pruning the sparser mask lies within the denser one.';
 }
+
+/** Under which the tickets chosen of two experiments are found again. */
+export function pairName(tickets: readonly TicketPlace[]): string {
+  return tickets.map(({ id }) => id).join(' ');
+}

@@ -3,7 +3,10 @@ import { dataTable } from '../../../../src/renderer/charts/datatable';
 import { formatTick, formatValue } from '../../../../src/renderer/charts/format';
 import {
   countMisfits,
+  fullCaption,
   heightRange,
+  widthRange,
+  withinBounds,
   type ChartModel,
   type Series,
 } from '../../../../src/renderer/charts/model';
@@ -48,6 +51,13 @@ test('the height holds lines and bands, and stays above zero where everything is
   );
 });
 
+test('a band that comes close to zero does not take a logarithmic axis along', () => {
+  const wide = line({ band: { low: [0.001, 0.5, -2], high: [2, 3, 6] } });
+  const [low] = heightRange(chart([wide], { y: { title: '', log: true } }));
+  expect(low).toBeGreaterThan(0.05);
+  expect(low).toBeLessThanOrEqual(0.1);
+});
+
 test('the table has a row for each x and columns for bands and counts', () => {
   const series = [
     line({ band: { low: [0, 1, 2], high: [2, 3, 4] }, n: [3, 3, 2] }),
@@ -81,6 +91,10 @@ test('ticks are round', () => {
   expect(linearTicks(97.4, 98.6, 6)).toEqual([97.4, 97.6, 97.8, 98, 98.2, 98.4, 98.6]);
   expect(linearTicks(3, 3, 5)).toEqual([3]);
   expect(logTicks(1.9, 100)).toEqual([2, 5, 10, 20, 50, 100]);
+  // both ends can be read
+  expect(logTicks(1.17, 101)).toEqual([1.2, 2, 5, 10, 20, 50, 100]);
+  expect(logTicks(0.0213, 1.83)).toEqual([0.022, 0.05, 0.1, 0.2, 0.5, 1, 1.8]);
+  expect(logTicks(24.7, 101.5)).toEqual([25, 40, 60, 80, 100]);
   expect(logTicks(1e-8, 1)).toEqual([1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1]);
   expect(logTicks(2, 3)).toEqual([2, 2.2, 2.4, 2.6, 2.8, 3]);
 });
@@ -92,10 +106,35 @@ test('values and ticks read well', () => {
     'minus infinite',
   ]);
   expect([0.00001, 0.12345, 81000, 0].map((value) => formatValue(value))).toEqual([
-    '1.00e-5',
+    '1.00e−5',
     '0.1235',
     '81,000',
     '0',
   ]);
-  expect([20000, 1500000, 0.1, 1e-5, 0].map(formatTick)).toEqual(['20k', '1.5M', '0.1', '1e-5', '0']);
+  expect([20000, 1500000, 0.1, 1e-5, 0].map(formatTick)).toEqual(['20k', '1.5M', '0.1', '1e−5', '0']);
+});
+
+test('negative numbers have a minus sign, not a hyphen', () => {
+  expect(formatTick(-0.25)).toBe('−0.25');
+  expect(formatValue(-0.25, { digits: 1 })).toBe('−0.3');
+  expect(formatValue(-0.001, { digits: 1 })).toBe('0.0');
+});
+
+test('bands end where the quantity does, which is said; the numbers stay', () => {
+  const few = chart([line({ y: [98, 99, 99], band: { low: [97, NaN, 80], high: [99, NaN, 118] } })], {
+    y: { title: 'Accuracy', unit: '%', bounds: [0, 100] },
+  });
+  expect(withinBounds(few).series[0].band).toEqual({ low: [97, NaN, 80], high: [99, NaN, 100] });
+  expect(heightRange(withinBounds(few))[1]).toBe(100);
+  expect(fullCaption(few)).toBe(
+    'n = 3. Intervals that reach beyond what can be (0 to 100 %) are drawn up to there.',
+  );
+  expect(dataTable(few).rows[2]).toEqual([3, 99, 80, 118]);
+  expect(fullCaption(chart([line({})], { y: few.y }))).toBe('n = 3.');
+});
+
+test('the width holds what is to come', () => {
+  const [from, to] = widthRange(chart([line({})], { x: { title: 'Step', whole: [0, 100] } }));
+  expect(from).toBeCloseTo(-1);
+  expect(to).toBeCloseTo(101);
 });

@@ -10,7 +10,13 @@ import {
 import { densityChart, EARLY_STOP, layerChart, MEASURES } from '../../../../src/renderer/charts/density';
 import { barrierChart, pathChart } from '../../../../src/renderer/charts/stability';
 import { reportLottery } from '../../../../src/science/analysis/report';
-import { metricRow, pairRecord, runRecord, stabilityRecord } from '../../science/analysis/records';
+import {
+  metricRow,
+  pairRecord,
+  recomputedPair,
+  runRecord,
+  stabilityRecord,
+} from '../../science/analysis/records';
 
 const sparse = [
   { name: 'fc1', kept: 100, total: 800 },
@@ -25,6 +31,15 @@ const { levels } = reportLottery({
     runRecord({ replicate: 0, level: 1, layers: sparse, role: 'randomReinit', testError: 6 }),
   ],
   stability: [stabilityRecord({ replicate: 0, pairs: [pairRecord(7)] })],
+  rewind: '0it',
+  copies: 2,
+  testExamples: 10_000,
+});
+
+/** With batch norm. */
+const { levels: normed } = reportLottery({
+  runs: [runRecord({ replicate: 0, testError: 2 })],
+  stability: [stabilityRecord({ replicate: 0, pairs: [recomputedPair(7)] })],
   rewind: '0it',
   copies: 2,
   testExamples: 10_000,
@@ -75,6 +90,21 @@ test('the line between copies and its barrier', () => {
   expect(tested.y).toEqual([4]);
 });
 
+test('the line with batch norm recomputed is drawn beside the published one', () => {
+  const lines = pathChart(normed, 'testError').series.map(({ label, y }) => [label, y]);
+  expect(lines).toEqual([
+    ['Dense', [4, 7, 2]],
+    ['Dense, norm recomputed', [2, 3.5, 1]],
+  ]);
+  const barriers = barrierChart(normed, 2).series.slice(1);
+  expect(barriers.map(({ label, y }) => [label, y])).toEqual([
+    ['Test', [4]],
+    ['Training', [2]],
+    ['Test, norm recomputed', [2]],
+    ['Training, norm recomputed', [1]],
+  ]);
+});
+
 const curve = (replicate: number, losses: number[], more: Partial<RunCurve> = {}): RunCurve => ({
   key: `replicate-${replicate}/level-0/ticket`,
   replicate,
@@ -107,10 +137,45 @@ test('every run can have its own line', () => {
   expect(series.map(({ label }) => label)).toEqual(['Dense, replicate 0', 'Dense, replicate 1']);
 });
 
-test('a curve can lie along epochs or along the time trained, which its runs share', () => {
-  const runs = [curve(0, [2, 1, 0.5]), curve(1, [2, 1, 0.5], { trainSeconds: 30 })];
+/** Seconds of the rows of a run. */
+const timed = (replicate: number, seconds: number[], more: Partial<RunCurve> = {}): RunCurve => {
+  const run = curve(
+    replicate,
+    seconds.map(() => 1),
+    more,
+  );
+  return { ...run, rows: run.rows.map((row, i) => ({ ...row, seconds: seconds[i] })) };
+};
+
+test('a curve can lie along epochs or along the time trained', () => {
+  const runs = [timed(0, [0, 2, 10]), timed(1, [0, 4, 6])];
   expect(chartOf(runs, { clock: 'epoch' }).series[2].x).toEqual([2, 4, 6]);
-  expect(chartOf(runs, { clock: 'time' }).series[2].x).toEqual([0, 10, 20]);
+  // every run has its own time, and those that are averaged the mean of theirs
+  expect(chartOf(runs, { clock: 'time', grouping: 'runs' }).series.map(({ x }) => x)).toEqual([
+    [0, 2, 10],
+    [0, 4, 6],
+  ]);
+  expect(chartOf(runs, { clock: 'time' }).series[2].x).toEqual([0, 3, 8]);
+});
+
+test('a run that is behind is taken to go on at its pace', () => {
+  const { series } = chartOf([timed(0, [0, 2, 10]), timed(1, [0, 4])], { clock: 'time' });
+  expect(series[2]).toMatchObject({ x: [0, 3, 9], n: [2, 2, 1] });
+});
+
+test('the time of old runs, whose rows have none, is spread evenly, and this is said', () => {
+  const runs = [curve(0, [2, 1, 0.5]), curve(1, [2, 1, 0.5], { trainSeconds: 30 })];
+  const { series, caption } = chartOf(runs, { clock: 'time' });
+  expect(series[2].x).toEqual([0, 10, 20]);
+  expect(caption).toMatch(/2 runs of an old history without times/);
+  expect(chartOf([timed(0, [0, 2, 10])], { clock: 'time' }).caption).not.toContain('old history');
+});
+
+test('the x axis is that of the whole run while it is under way', () => {
+  const runs = [timed(0, [0, 2], { to: 500, finished: false })];
+  expect(chartOf(runs).x.whole).toEqual([100, 500]);
+  expect(chartOf(runs, { clock: 'epoch' }).x.whole).toEqual([2, 10]);
+  expect(chartOf(runs, { clock: 'time' }).x.whole).toEqual([0, 8]);
 });
 
 test('smoothing is said, and the measurements stay behind it', () => {

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import { barSvg, barTable } from '../../../../src/renderer/charts/barSvg';
+import { chartSvg } from '../../../../src/renderer/charts/chartSvg';
+import { mapSvg, mapTable, zoomOf, type MapModel } from '../../../../src/renderer/charts/mapSvg';
 import type { ChartModel } from '../../../../src/renderer/charts/model';
-import { toSvg, type PictureLook } from '../../../../src/renderer/charts/svg';
+import { PAIR_RAMPS } from '../../../../src/renderer/charts/pixels';
+import type { PictureLook } from '../../../../src/renderer/charts/svg';
 
 const look: PictureLook = {
   paper: '#fff',
@@ -30,7 +34,7 @@ const model: ChartModel = {
   caption: 'Mean with 95 % interval. n = 3. Not smoothed.',
 };
 
-const svg = toSvg(model, look, { width: 800, height: 500 });
+const svg = chartSvg(model, look, { width: 800, height: 500 });
 
 test('the picture says what it shows', () => {
   for (const words of ['Accuracy (%)', 'Weights kept (%)', 'n = 3.', 'Not smoothed.', 'Random reinit']) {
@@ -61,7 +65,80 @@ test('a falling axis begins with the greatest value', () => {
 
 test('all coordinates are numbers, also of an empty chart', () => {
   expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-  expect(toSvg({ ...model, series: [] }, look, { width: 800, height: 500 })).not.toMatch(
+  expect(chartSvg({ ...model, series: [] }, look, { width: 800, height: 500 })).not.toMatch(
     /NaN|Infinity|undefined/,
   );
+});
+
+test('a zoomed chart is drawn as it is seen', () => {
+  const zoomed = chartSvg(model, look, { width: 800, height: 500, zoom: { x: [8, 60], y: [97, 99] } });
+  expect(zoomed).toContain('>50</text>');
+  expect(zoomed).not.toContain('>100</text>');
+});
+
+const map: MapModel = {
+  title: 'fc1',
+  subject: 'Quick <start>, level 2',
+  caption: '1 of 4 weights.',
+  width: 2,
+  height: 2,
+  values: [0, 1, 2, 3],
+  most: 3,
+  ramps: PAIR_RAMPS,
+  key: [
+    { value: 0, label: 'neither' },
+    { value: 3, label: 'both' },
+  ],
+  names: { row: 'Output', column: 'Input' },
+};
+
+test('the picture of a map says what it is of and what its colours mean', () => {
+  const picture = mapSvg(map, look, 'data:image/png;base64,AAAA');
+  for (const words of ['fc1', 'Quick &lt;start&gt;', '1 of 4 weights.', 'neither', 'both']) {
+    expect(picture).toContain(words);
+  }
+  expect(picture).toContain('href="data:image/png;base64,AAAA"');
+  expect(picture).toContain('fill="rgb(246 246 244)"');
+  expect(picture).not.toMatch(/NaN|Infinity|undefined|style=/);
+});
+
+test('a map is also a table, a row for each of its own', () => {
+  expect(mapTable(map)).toEqual({
+    columns: ['Output', 'Input 0', 'Input 1'],
+    rows: [
+      [0, 0, 1],
+      [1, 2, 3],
+    ],
+  });
+});
+
+test('small maps are enlarged, large ones are not made smaller', () => {
+  expect([28, 300, 1000, 2].map((width) => zoomOf({ width, height: 10 }, 600))).toEqual([16, 2, 1, 16]);
+  expect(zoomOf({ width: 3, height: 200 }, 600)).toBe(3);
+});
+
+test('bars are as long as what they count', () => {
+  const bars = {
+    title: 'MNIST: images by class',
+    caption: 'n = 300.',
+    quantity: 'Images',
+    group: 'Class',
+    bars: [
+      { label: 'zero', value: 100 },
+      { label: 'one', value: 200 },
+    ],
+  };
+  const picture = barSvg(bars, look);
+  const [half, whole] = [...picture.matchAll(/<rect x[^>]* width="(\d+)"/g)].map((found) => Number(found[1]));
+  expect(whole).toBeGreaterThan(100);
+  expect(half).toBeCloseTo(whole / 2, -1);
+  for (const words of ['MNIST: images by class', 'n = 300.', 'zero', '>200<'])
+    expect(picture).toContain(words);
+  expect(barTable(bars)).toEqual({
+    columns: ['Class', 'Images'],
+    rows: [
+      ['zero', 100],
+      ['one', 200],
+    ],
+  });
 });

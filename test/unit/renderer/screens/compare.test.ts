@@ -11,6 +11,8 @@ import {
   formatDelta,
   formatScore,
   formatTest,
+  SCORE_COLUMNS,
+  scoreCells,
   SCORES,
 } from '../../../../src/renderer/screens/compare/deltas';
 import { overlayDensity, overlayRuns } from '../../../../src/renderer/screens/compare/overlay';
@@ -86,9 +88,17 @@ test('what is missing has no difference', () => {
 
 test('differences are signed', () => {
   const delta = { mean: 0.123, interval: [-0.05, 0.296] as [number, number], pairs: 3, p: 0.25 };
-  expect(formatDelta(delta, 2)).toBe('+0.12 [-0.05, +0.30]');
+  expect(formatDelta(delta, 2)).toBe('+0.12 [−0.05, +0.30]');
   expect(formatTest(delta)).toBe('p=0.250, 3 pairs');
   expect(formatDelta({ ...delta, interval: null }, 1)).toBe('+0.1');
+});
+
+test('what is saved are numbers, as many as there are columns', () => {
+  const delta = { mean: 0.123, interval: [-0.05, 0.296] as [number, number], pairs: 3, p: 0.25 };
+  const cells = scoreCells(standingOf(a, 'dense'), delta, error);
+  expect(cells.slice(3)).toEqual([0.123, -0.05, 0.296, 0.25, 3]);
+  expect(cells.length * SCORES.length).toBe(SCORE_COLUMNS.length);
+  expect(scoreCells(undefined, undefined, error)).toEqual(Array.from({ length: 8 }, () => undefined));
 });
 
 test('only settings that differ differ, and missing is not null', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Progress, RunCurve } from '../../../../src/ipc/contract';
 import { grow } from '../../../../src/renderer/screens/experiment/growth';
+import { describeRun, nameRun, Paces } from '../../../../src/renderer/screens/experiment/paces';
 import { describeCell, runGrid } from '../../../../src/renderer/screens/experiment/runs';
 import { describeStatus } from '../../../../src/renderer/screens/experiment/words';
 import { QUICK } from '../quick';
@@ -21,25 +22,28 @@ const curve: RunCurve = {
   rows: [0, 250, 500].map((iteration) => metricRow({ iteration })),
   trainSeconds: 1,
 };
-const { key, replicate, level, role } = curve;
+const { key, replicate, level, role, from, to } = curve;
 const steps = ({ rows }: RunCurve) => rows.map(({ iteration }) => iteration);
 
 test('curves grow by what has been measured since', () => {
-  const [grown] = grow([curve], [{ key, replicate, level, role, rows: [metricRow({ iteration: 750 })] }]);
+  const [grown] = grow(
+    [curve],
+    [{ key, replicate, level, role, from, to, rows: [metricRow({ iteration: 750 })] }],
+  );
   expect(steps(grown)).toEqual([0, 250, 500, 750]);
 });
 
 test('a run that goes on from a checkpoint measures again, and the new rows hold', () => {
   const again = [250, 500].map((iteration) => metricRow({ iteration, testError: 7 }));
-  const [grown] = grow([curve], [{ key, replicate, level, role, rows: again }]);
+  const [grown] = grow([curve], [{ key, replicate, level, role, from, to, rows: again }]);
   expect(steps(grown)).toEqual([0, 250, 500]);
   expect(grown.rows[1].testError).toBe(7);
 });
 
 test('a run that is not known yet begins a curve; no rows change nothing', () => {
   const rows = [metricRow({ iteration: 0 })];
-  expect(grow([curve], [{ key: 'new', replicate: 1, level: 0, role, rows }])).toHaveLength(2);
-  expect(grow([curve], [{ key, replicate, level, role, rows: [] }])).toEqual([curve]);
+  expect(grow([curve], [{ key: 'new', replicate: 1, level: 0, role, from, to, rows }])).toHaveLength(2);
+  expect(grow([curve], [{ key, replicate, level, role, from, to, rows: [] }])).toEqual([curve]);
 });
 
 test('the grid has every run that the spec means', () => {
@@ -86,11 +90,38 @@ test('runs are under way, waiting, or cut', () => {
 
 test('where an experiment stands is said in words', () => {
   const timing = { seconds: 77, trainSteps: 81_000, stepsPerSecond: 1056 };
+  const cut = { level: 3, step: 2400, from: 2000, others: 0 };
   const say = (status: 'done' | 'queued' | 'interrupted' | 'failed', trainSteps = 81_000, queuePlace = 2) =>
-    describeStatus({ status, timing: { ...timing, trainSteps } }, { queuePlace }, undefined);
+    describeStatus({ status, timing: { ...timing, trainSteps } }, { queuePlace, cut }, undefined);
   expect(say('done')).toBe('81,000 steps in 1 min 17 s · 1,056 steps/s');
   expect(say('queued')).toBe('behind 2 experiments');
   expect(say('queued', 0, 0)).toBe('next to begin');
-  expect(say('interrupted')).toBe('after 81,000 steps of finished runs; goes on from its last checkpoint');
-  expect(say('failed', 0)).toBe('before the first run had finished');
+  expect(say('interrupted')).toBe(
+    'at level 3, step 2,400; goes on from step 2,000 · 81,000 steps of finished runs stay',
+  );
+  expect(say('failed', 0)).toBe('at level 3, step 2,400; goes on from step 2,000');
+});
+
+test('a run under way is said by its place, how far it is, how fast and how long it takes', () => {
+  const run = { key: 'replicate-0/level-3/ticket', done: 600, of: 1500 };
+  expect(nameRun(run.key)).toBe('Level 3, replicate 0, Ticket');
+  expect(nameRun('replicate-1/level-0/ticket')).toBe('Level 0, replicate 1, Dense');
+  expect(nameRun('replicate-1/level-2/stability-0-1')).toBe('Level 2, replicate 1, Line between copies');
+  expect(describeRun(run, undefined)).toBe('600 of 1,500 steps');
+  expect(describeRun(run, 30)).toBe('600 of 1,500 steps · 30 steps/s · about 30 s left');
+});
+
+test('the pace is that of the recent past, and is forgotten with the run', () => {
+  const paces = new Paces();
+  const at = (done: number) => [{ key, done, of: 1500 }];
+  paces.note(at(0), 0);
+  expect(paces.of(key)).toBeUndefined();
+  paces.note(at(100), 10);
+  expect(paces.of(key)).toBe(10);
+  paces.note(at(400), 20);
+  paces.note(at(700), 30);
+  expect(paces.of(key)).toBe(30);
+  paces.note([], 31);
+  paces.note(at(0), 32);
+  expect(paces.of(key)).toBeUndefined();
 });

@@ -5,9 +5,14 @@ import {
   cutOff,
   inputPicture,
   intersection,
+  keptInKernels,
+  kernelPicture,
   overlaps,
   pairBits,
+  readsPixels,
+  tiled,
 } from '../../../../src/renderer/screens/tickets/masks';
+import { firstLayerMap, layerMap, pairMap } from '../../../../src/renderer/screens/tickets/pictures';
 import { kinship } from '../../../../src/renderer/screens/tickets/tickets';
 
 const kept = (bits: Uint8Array) => bits.reduce((sum, bit) => sum + bit, 0);
@@ -101,4 +106,65 @@ test('tickets of one replicate are akin', () => {
   expect(kinship(place, { ...place, level: 3 })).toMatch(/lies within/);
   expect(kinship(place, place)).toMatch(/the same ticket/);
   expect(kinship(place, { ...place, replicate: 1 })).toBe('');
+});
+
+/** Two outputs of two inputs, kernels of 2 x 2. */
+const kernels = [
+  [1, 0, 0, 1],
+  [0, 0, 0, 0],
+  [1, 1, 1, 1],
+  [0, 0, 0, 0],
+];
+const convolution = (rows = kernels): TicketView['layers'][number] => {
+  const bits = Uint8Array.from(rows.flat());
+  return { name: 'conv1', shape: [2, 2, 2, 2], bits, total: bits.length, kept: kept(bits) };
+};
+
+test('of a convolution the kept weights of each kernel are counted, and its unused channels', () => {
+  expect([...keptInKernels(convolution())]).toEqual([2, 0, 4, 0]);
+  expect(cutOff(convolution())).toEqual({ inputs: 1, outputs: 0 });
+});
+
+test('every weight of a convolution has a pixel, kernel beside kernel', () => {
+  const { width, height, values } = tiled(convolution().bits, convolution());
+  expect([width, height]).toEqual([4, 4]);
+  expect([...values]).toEqual([1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0]);
+  const dense = Uint8Array.of(1, 2, 3, 4, 5, 6);
+  expect(tiled(dense, { shape: [2, 3] })).toEqual({ width: 3, height: 2, values: dense });
+});
+
+test('the kernels of the first convolution, over its inputs, with a gap between two', () => {
+  const { width, height, values } = kernelPicture(convolution());
+  expect([width, height]).toEqual([5, 2]);
+  expect([...values]).toEqual([1, 0, NaN, 1, 1, 0, 1, NaN, 1, 1]);
+});
+
+test('the first layer is drawn as what it is', () => {
+  const owner = { short: 'first', full: 'Quick start, level 2' };
+  const pixels = ticket([[1, 0, 1, 1]], [2, 1, 2]);
+  expect(readsPixels(pixels)).toBe(true);
+  expect(firstLayerMap(pixels, owner)).toMatchObject({
+    title: 'What the first layer still sees: first',
+    subject: 'Quick start, level 2',
+    width: 2,
+    height: 1,
+    most: 2,
+  });
+  const convolutional: TicketView = { input: [2, 8, 8], layers: [convolution()] };
+  expect(firstLayerMap(convolutional, owner)).toMatchObject({ title: 'Kernels of conv1: first', most: 2 });
+  expect(firstLayerMap(ticket([[1, 0, 1]], [1, 2, 2]), owner)).toBeUndefined();
+});
+
+test('layers are drawn outputs by inputs, two masks weight by weight', () => {
+  const owner = { short: '', full: 'Quick start' };
+  expect(layerMap(convolution(), owner)).toMatchObject({ title: 'conv1', width: 2, height: 2, most: 4 });
+  expect(layerMap(convolution(), owner).caption).toContain('Nothing reads 1 of the inputs.');
+  expect(layerMap(ticket([[1, 0]]).layers[0], owner)).toMatchObject({ width: 2, height: 1, most: 1 });
+  expect(pairMap(convolution(), convolution(), owner)).toMatchObject({ width: 4, height: 4, most: 3 });
+});
+
+test('layers of the same size but another shape have nothing in common', () => {
+  const flat = ticket([Array.from({ length: 16 }, () => 1)]);
+  const other: TicketView = { ...flat, layers: [{ ...convolution(), name: 'fc1' }] };
+  expect(overlaps(flat, other).all).toBeUndefined();
 });

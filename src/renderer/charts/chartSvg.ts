@@ -1,0 +1,159 @@
+import { formatTick } from './format';
+import {
+  axisTitle,
+  fullCaption,
+  heightRange,
+  misfit,
+  named,
+  widthRange,
+  withinBounds,
+  type Axis,
+  type ChartModel,
+  type Series,
+  type Zoom,
+} from './model';
+import { drawing, layOutLegend, LINE, round, text, wrap, type PictureLook } from './svg';
+import { linearTicks, logTicks } from './ticks';
+
+export interface PictureOptions {
+  width: number;
+  height: number;
+  /** Everything when left out. */
+  zoom?: Zoom;
+}
+
+const MARGIN = { left: 64, right: 16, top: 40, axis: 56 };
+/** A line of at most so many points shows each of them. */
+export const SHOWS_POINTS = 40;
+
+/** A chart as an SVG document: title, axes with units, bands, lines, legend, caption. */
+export function chartSvg(
+  whole: ChartModel,
+  look: PictureLook,
+  { width, height, zoom }: PictureOptions,
+): string {
+  const model = withinBounds(whole);
+  const room = width - MARGIN.left - MARGIN.right;
+  const legend = layOutLegend(named(model.series), room);
+  const caption = wrap(fullCaption(whole), room);
+  const foot = MARGIN.axis + LINE * (legend.rows + caption.length) + 12;
+  const frame = {
+    left: MARGIN.left,
+    right: width - MARGIN.right,
+    top: MARGIN.top,
+    bottom: height - foot,
+  };
+  const x = scale(model.x, zoom?.x ?? widthRange(model), frame.left, frame.right);
+  const y = scale(model.y, zoom?.y ?? heightRange(model), frame.bottom, frame.top);
+  const legendTop = frame.bottom + MARGIN.axis;
+  return drawing({ title: model.title, width, height, left: frame.left, look }, [
+    ...axes(model, x, y, frame, look),
+    `<clipPath id="frame"><rect x="${frame.left}" y="${frame.top}" width="${frame.right - frame.left}" height="${frame.bottom - frame.top}"/></clipPath>`,
+    '<g clip-path="url(#frame)" stroke-linejoin="round">',
+    ...model.series.flatMap((series) => drawBand(series, x, y, look)),
+    ...model.series.flatMap((series) => drawLine(series, x, y, look)),
+    '</g>',
+    ...legend.entries.flatMap(({ entry: series, left, row }) => {
+      const [at, height] = [frame.left + left, legendTop + row * LINE];
+      return [
+        `<path d="M${at} ${height - 4}h22" ${stroke(series, look)}/>`,
+        text(at + 28, height, series.label, { fill: look.ink }),
+      ];
+    }),
+    ...caption.map((line, i) =>
+      text(frame.left, legendTop + (legend.rows + i) * LINE + 4, line, { fill: look.soft }),
+    ),
+  ]);
+}
+
+interface Frame {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+interface Scale {
+  axis: Axis;
+  range: [number, number];
+  place: (value: number) => number;
+}
+
+function scale(axis: Axis, range: [number, number], start: number, end: number): Scale {
+  const as = (value: number) => (axis.log ? Math.log10(value) : value);
+  const [low, high] = [as(range[0]), as(range[1])];
+  const [first, last] = axis.reverse ? [end, start] : [start, end];
+  const span = high - low || 1;
+  return { axis, range, place: (value) => first + ((as(value) - low) / span) * (last - first) };
+}
+
+function axes(model: ChartModel, x: Scale, y: Scale, frame: Frame, look: PictureLook): string[] {
+  const ticksOf = ({ axis, range }: Scale, count: number) =>
+    axis.log ? logTicks(...range) : linearTicks(...range, count);
+  const middle = (frame.top + frame.bottom) / 2;
+  return [
+    ...ticksOf(y, 6).flatMap((tick) => [
+      `<path d="M${frame.left} ${round(y.place(tick))}H${frame.right}" stroke="${look.rule}"/>`,
+      text(frame.left - 6, y.place(tick) + 4, formatTick(tick), { fill: look.soft, anchor: 'end' }),
+    ]),
+    ...ticksOf(x, 8).flatMap((tick) => [
+      `<path d="M${round(x.place(tick))} ${frame.bottom}v4" stroke="${look.soft}"/>`,
+      text(x.place(tick), frame.bottom + 16, formatTick(tick), { fill: look.soft, anchor: 'middle' }),
+    ]),
+    `<path d="M${frame.left} ${frame.bottom}H${frame.right}" stroke="${look.soft}"/>`,
+    text((frame.left + frame.right) / 2, frame.bottom + 32, axisTitle(model.x), {
+      fill: look.ink,
+      anchor: 'middle',
+    }),
+    `<g transform="rotate(-90 14 ${middle})">${text(14, middle + 4, axisTitle(model.y), { fill: look.ink, anchor: 'middle' })}</g>`,
+  ];
+}
+
+function drawBand({ x: xs, band, place }: Series, x: Scale, y: Scale, look: PictureLook): string[] {
+  if (!band) return [];
+  // a band that reaches below zero ends at the foot of a logarithmic axis
+  const foot = y.axis.log ? y.range[0] : -Infinity;
+  const low = band.low.map((value, i) => (misfit(band.high[i], y.axis) ? NaN : Math.max(value, foot)));
+  const below = unbroken(xs, low, x, y);
+  return unbroken(xs, band.high, x, y).map((above, i) => {
+    const outline = [...above, ...below[i].reverse()].join('L');
+    return `<path d="M${outline}Z" fill="${look.line(place).colour}" fill-opacity="0.14"/>`;
+  });
+}
+
+function drawLine(series: Series, x: Scale, y: Scale, look: PictureLook): string[] {
+  const stretches = unbroken(series.x, series.y, x, y);
+  if (stretches.length === 0) return [];
+  const dots = series.look === 'line' && series.x.length <= SHOWS_POINTS ? stretches.flat() : [];
+  const { colour } = look.line(series.place);
+  return [
+    `<path d="${stretches.map((points) => `M${points.join('L')}`).join('')}" ${stroke(series, look)}/>`,
+    ...dots.map((point) => {
+      const [at, height] = point.split(' ');
+      return `<circle cx="${at}" cy="${height}" r="2.5" fill="${colour}"/>`;
+    }),
+  ];
+}
+
+/** The stretches of a line between its gaps. */
+function unbroken(xs: readonly number[], ys: readonly number[], x: Scale, y: Scale): string[][] {
+  const stretches: string[][] = [[]];
+  xs.forEach((value, i) => {
+    if (misfit(value, x.axis) === undefined && misfit(ys[i], y.axis) === undefined)
+      stretches.at(-1)!.push(`${round(x.place(value))} ${round(y.place(ys[i]))}`);
+    else stretches.push([]);
+  });
+  return stretches.filter(({ length }) => length > 0);
+}
+
+function stroke({ look: kind, place }: Series, look: PictureLook): string {
+  const { colour, dash } = look.line(place);
+  const faint = kind === 'member' || kind === 'ghost';
+  return [
+    `fill="none" stroke="${colour}" stroke-width="${faint ? 1 : 1.75}"`,
+    faint ? 'stroke-opacity="0.3"' : '',
+    dash.length > 0 && !faint ? `stroke-dasharray="${dash.join(' ')}"` : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
