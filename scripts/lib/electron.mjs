@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetched, inRoot } from './paths.mjs';
 import { Failure } from './report.mjs';
+import { demandSandbox } from './sandbox.mjs';
 
 /** The build inside a registry package, for networks where the official one cannot be had. */
 export const fallback = {
@@ -50,5 +51,7 @@ export function electronForWindow() {
   delete env.ELECTRON_RUN_AS_NODE;
   // Chromium refuses to sandbox what root runs
   const isRoot = process.platform === 'linux' && process.getuid() === 0;
-  return { program: programIn(demandElectron()), args: isRoot ? ['--no-sandbox'] : [], env };
+  const program = programIn(demandElectron());
+  demandSandbox(program);
+  return { program, args: isRoot ? ['--no-sandbox'] : [], env };
 }

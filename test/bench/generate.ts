@@ -46,6 +46,7 @@ function metricsOf({ level, replicate, from, to }: TrainingTask, rows: number) {
     const loss = error / 30;
     return {
       iteration: Math.round(from + progress * (to - from)),
+      seconds: progress * 10,
       batchLoss: i === 0 ? null : loss,
       trainLoss: i === rows - 1 ? loss : null,
       trainError: i === rows - 1 ? error : null,
@@ -81,7 +82,7 @@ function makeFirst(store: Store, rowsPerRun: number): string {
   });
   for (const task of planExperiment(spec).tasks) {
     if (task.kind !== 'training') continue;
-    const run = store.beginRun(id, { ...task, engine: 'simd' });
+    const run = store.beginRun(id, { ...task, engine: 'simd', threads: 1 });
     store.finishRun(run, {
       metrics: metricsOf(task, rowsPerRun),
       layers: LAYERS.map((total, i) => ({
@@ -89,6 +90,7 @@ function makeFirst(store: Store, rowsPerRun: number): string {
         kept: Math.round(total * 0.64 ** task.level),
         total,
       })),
+      paths: [],
       checks: [{ name: 'made up', passed: true, detail: '' }],
       trainSeconds: 5,
       seconds: 6,
@@ -116,14 +118,14 @@ function copyMany(database: Database.Database, first: string, count: number): vo
     ),
     runs: database.prepare(
       `INSERT INTO runs SELECT id + $offset, $id, key, replicate, level, role, first_iteration, last_iteration, noise, engine,
-         status, problem, started, finished, train_seconds, seconds FROM runs WHERE experiment_id = $first`,
+         status, problem, started, finished, train_seconds, seconds, reached FROM runs WHERE experiment_id = $first`,
     ),
     layers: database.prepare(
       'INSERT INTO layers SELECT run_id + $offset, position, name, kept, total FROM layers WHERE run_id <= $runs',
     ),
     metrics: database.prepare(
       `INSERT INTO metrics SELECT run_id + $offset, iteration, batch_loss, train_loss, train_error, validation_loss,
-         validation_error, test_loss, test_error FROM metrics WHERE run_id <= $runs`,
+         validation_error, test_loss, test_error, seconds FROM metrics WHERE run_id <= $runs`,
     ),
     checks: database.prepare(
       'INSERT INTO checks SELECT $id, key, position, name, passed, detail FROM checks WHERE experiment_id = $first',

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { demandDataset } from '../../../src/lab/datasets';
+import { median } from './statistics';
+
+const ROUNDS = 5;
+/** Steps of a run: enough to be measured four times on the way, few enough to repeat the whole thing. */
+const STEPS = 400;
+const TARGET = 4;
+
+export interface ExperimentReport {
+  /** Seconds of each round. */
+  ticketlab: number[];
+  torch: { setting: string; seconds: number[] }[];
+}
+
+/**
+ * The preset mnist-lottery from the command to its end, with shortened runs and a replicate for each core, against the
+ * same protocol in PyTorch: as many processes, one replicate each.
+ */
+export async function compareExperiment(program: URL, python: string | undefined): Promise<ExperimentReport> {
+  const peer = fileURLToPath(new URL('../../test/bench/peers/lottery.py', program));
+  const seeds = cpus().map((_, seed) => String(seed));
+  const theirs = [true, false].map((fused) => ({
+    setting: fused ? 'fused Adam' : 'default Adam',
+    fused,
+    seconds: [] as number[],
+  }));
+  const report: ExperimentReport = { ticketlab: [], torch: python === undefined ? [] : theirs };
+  for (let round = 1; round <= ROUNDS; round++) {
+    console.error(`mnist-lottery: round ${round} of ${ROUNDS} ...`);
+    report.ticketlab.push(await seconds(() => runPreset(program, seeds.length)));
+    if (python === undefined) continue;
+    for (const { fused, seconds: all } of theirs) {
+      const args = (seed: string) => [
+        '-W',
+        'ignore',
+        peer,
+        demandDataset('mnist', '.'),
+        String(STEPS),
+        seed,
+        String(fused),
+      ];
+      all.push(await seconds(() => Promise.all(seeds.map((seed) => run(python, args(seed))))));
+    }
+  }
+  return report;
+}
+
+export function experimentText({ ticketlab, torch }: ExperimentReport): string {
+  const own = median(ticketlab);
+  const times = torch.map(({ setting, seconds }) => ({ setting, time: median(seconds) }));
+  const fastest = Math.min(...times.map(({ time }) => time));
+  return [
+    `A whole mnist-lottery experiment, ${cpus().length} replicates, runs of ${STEPS} steps, median of ${ROUNDS} rounds:`,
+    `  Ticketlab          ${own.toFixed(1)} s`,
+    ...times.map(({ setting, time }) =>
+      `  PyTorch, ${setting.padEnd(12)} ${time.toFixed(1)} s`.replace(/ {2,}(?=\d)/, '  '),
+    ),
+    ...(times.length === 0
+      ? []
+      : [
+          `  ${(fastest / own).toFixed(2)}x as fast as the fastest of them (target ${TARGET}x: ${fastest / own >= TARGET ? 'ok' : 'SHORT'})`,
+        ]),
+  ].join('\n');
+}
+
+async function runPreset(program: URL, replicates: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketlab-bench-'));
+  const cli = fileURLToPath(new URL('./cli.js', program));
+  const args = [cli, 'run', 'mnist-lottery', '--data-dir', folder, '--replicates', String(replicates)];
+  try {
+    await run(process.execPath, [...args, '--set', `recipe.length="${STEPS}it"`]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(program: string, args: string[]): Promise<void> {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said += String(text)));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${program} ${args.join(' ')}: ${said}`)),
+    );
+  });
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1000;
+}

@@ -1,0 +1,70 @@
+import { operationsOf } from '../../../src/science/network/operations';
+import { MASKED, type Result, type TrainingReport } from './compare';
+import { align } from './table';
+import type { Workload } from './workloads';
+
+const HEADINGS = ['', '', 'ms/step', 'steps/s', 'to own dense', 'to PyTorch', 'target', ''];
+
+/** The report as text for a terminal. */
+export function trainingText(
+  { machine, peaks, results, paths, title }: TrainingReport,
+  workload: Workload,
+): string {
+  const fastest = (density: number) =>
+    best(results.filter(({ by, ...it }) => by !== 'ticketlab' && it.density === density));
+  const dense = best(results.filter(({ by, density }) => by === 'ticketlab' && density === 1))!;
+  const rows = workload.targets.flatMap(({ density, target }) => {
+    const peer = fastest(density === 1 ? 1 : MASKED);
+    const own = results.filter((result) => result.by === 'ticketlab' && result.density === density);
+    const first = best(own);
+    return own.map((result) => [
+      density === 1 ? 'dense' : `${100 * density} %`,
+      result.how,
+      ...speed(result),
+      `${(result.median / dense.median).toFixed(2)}x`,
+      peer ? `${(result.median / peer.median).toFixed(2)}x` : '',
+      result === first ? `${target}x` : '',
+      result === first && peer ? verdict(result.median / peer.median, target) : '',
+    ]);
+  });
+  const peers = results
+    .filter(({ by }) => by !== 'ticketlab')
+    .map((result) => [
+      result.density === 1 ? 'dense' : 'masked',
+      `${result.by}, ${result.how}`,
+      ...speed(result),
+      '',
+      '',
+      '',
+      '',
+    ]);
+  const atFive = best(results.filter(({ by, density }) => by === 'ticketlab' && density === 0.05))!;
+  const operations = operationsOf(workload.job().graph).reduce((sum, layer) => sum + layer.multiplyAdds, 0);
+  return [
+    `${title}, on ${machine.cpu}, ${machine.cores} cores.`,
+    machine.torch === null
+      ? 'PyTorch was NOT measured: name a Python that has it with --python or TICKETLAB_PYTHON.'
+      : `Beside it PyTorch ${machine.torch}, dense and with masks, in the fastest setting found.`,
+    '',
+    ...align([HEADINGS, ...rows, ...peers]),
+    '',
+    `At 5 %, ${(atFive.median / dense.median).toFixed(2)}x our own dense network (target ${workload.ownTarget}x). An example takes ${(operations / 1e6).toFixed(1)} million multiply-adds forward when dense.`,
+    `Peak of a core: ${peaks.ticketlab.toFixed(1)} GFLOP/s for our kernel${peaks.torch === null ? '' : `, ${peaks.torch.toFixed(1)} for PyTorch's sgemm`}.`,
+    ...paths.map(
+      ({ density, layers }) =>
+        `Paths at ${100 * density} %: ${layers.map(({ layer, path }) => `${layer} ${path}`).join(', ')}.`,
+    ),
+  ].join('\n');
+}
+
+function best(results: Result[]): Result | undefined {
+  return results.toSorted((a, b) => b.median - a.median).at(0);
+}
+
+function speed({ median }: Result): string[] {
+  return [(1000 / median).toFixed(median > 100 ? 3 : 1), median.toFixed(median > 100 ? 0 : 2)];
+}
+
+function verdict(ratio: number, target: number): string {
+  return ratio >= target ? 'ok' : 'SHORT';
+}

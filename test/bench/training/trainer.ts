@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { Job, LayerPath } from '../../../src/engine/engine';
+import { openEngine } from '../../../src/engine/engines';
+import { prunableOf, type Graph } from '../../../src/science/network/graph';
+import { initialise } from '../../../src/science/network/initialisation';
+import type { Mask } from '../../../src/science/pruning/mask';
+import { Stream } from '../../../src/science/random/stream';
+
+type Request = { load: number } | { train: number };
+
+/** One training in a worker thread of its own. */
+export class Trainer {
+  private readonly worker: Worker;
+  private density: number | undefined;
+
+  /** `program` is the script whose worker threads call `serve`. */
+  constructor(program: URL, job: Job) {
+    this.worker = new Worker(program, { workerData: job });
+  }
+
+  /** Trains a ticket of the density (1 is the dense network) for so many steps, and tells how many milliseconds that took. */
+  async train(density: number, steps: number): Promise<number> {
+    if (this.density !== density) {
+      await this.ask({ load: density });
+      await this.ask({ train: 2 });
+      this.density = density;
+    }
+    return (await this.ask({ train: steps })) as number;
+  }
+
+  /** How each layer of a ticket is computed. */
+  async paths(density: number): Promise<LayerPath[]> {
+    this.density = undefined;
+    return (await this.ask({ load: density })) as LayerPath[];
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private async ask(request: Request): Promise<unknown> {
+    this.worker.postMessage(request);
+    return ((await once(this.worker, 'message')) as unknown[])[0];
+  }
+}
+
+/** The worker thread's side. */
+export async function serve(): Promise<void> {
+  const job = workerData as Job;
+  const session = await (await openEngine('simd')).open(job);
+  let iteration = 0;
+  parentPort!.on('message', (request: Request) => {
+    void answer(request).then((said) => parentPort!.postMessage(said));
+  });
+
+  async function answer(request: Request): Promise<unknown> {
+    if ('load' in request) {
+      const weights = initialise(job.graph, { initialisation: 'kaiming-normal' }, 1);
+      const state = { iteration, weights, optimizer: {}, optimizerStart: iteration };
+      await session.load(state, ticket(job.graph, request.load));
+      return session.paths();
+    }
+    const began = performance.now();
+    await session.train({ to: (iteration += request.train), noise: 1 });
+    return performance.now() - began;
+  }
+}
+
+/** A random mask in which every layer has the density; the output layer loses half as fast, as in a real ticket. */
+export function ticket(graph: Graph, density: number): Mask {
+  const stream = new Stream(1, 'mask');
+  return Object.fromEntries(
+    prunableOf(graph).map(({ name, size, output }) => {
+      const keep = output ? Math.sqrt(density) : density;
+      return [name, Uint8Array.from({ length: size }, () => Number(stream.uniform() < keep))];
+    }),
+  );
+}
