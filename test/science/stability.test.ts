@@ -41,6 +41,7 @@ afterAll(async () => {
 /** The test error barrier between two trained networks, in percentage points. */
 async function barrierBetween(first: Finished, second: Finished): Promise<number> {
   const pair = await measureLine({
+    graph,
     task: { kind: 'stability', key: 'line', replicate: 0, level: 0, needs: [], pair: [0, 1], points: 30 },
     copies: [first, second],
     session,
@@ -78,7 +79,7 @@ test('positive control: between different initialisations the barrier is at leas
 test('negative control: under the same noise two copies are the same, and the barrier is exactly 0', async () => {
   const copies: Finished[] = [];
   for (let copy = 0; copy < 2; copy++) {
-    const weights = initialise(graph, spec.initialisation, spec.seed);
+    const weights = initialise(graph, spec, spec.seed);
     await session.load({ iteration: 0, weights, optimizer: {}, optimizerStart: 0 }, denseMask(graph));
     await session.train({ to: 500, noise: 7 });
     const { weights: last } = await session.state();
