@@ -25,12 +25,11 @@ export function loadDataset(dataset: Dataset, folder: string): RawData {
  * found.
  */
 export function checkDataset(dataset: Dataset, folder: string): { raw: RawData; stamp: Stamp } {
-  const raw = readSets(dataset, folder);
+  const sums: Record<string, string> = {};
+  const raw = readSets(dataset, folder, ({ name }, contents) => (sums[name] = md5Of(contents)));
   const classCounts = countClasses(dataset, raw.train.labels);
   const counts = [classCounts, countClasses(dataset, raw.test.labels)];
-  const sums = Object.fromEntries(
-    dataset.files.map((file) => [file.name, checkSum(dataset, file, join(folder, file.name))]),
-  );
+  for (const file of dataset.files) demandSum(dataset, file, join(folder, file.name), sums[file.name]);
   if (dataset.balanced && counts.some((count) => new Set(count).size > 1)) {
     const found = counts.map((count) => count.join(', ')).join('; of the test set ');
     const message = `the files in ${folder} are not the published ones: every class has as many examples as any other, but these have ${found}`;
@@ -66,11 +65,14 @@ function countClasses({ classes }: Dataset, labels: Uint8Array): number[] {
   return counts;
 }
 
-function readSets(dataset: Dataset, folder: string): RawData {
-  return { train: readSet(dataset, 'train', folder), test: readSet(dataset, 'test', folder) };
+type Look = (file: DatasetFile, contents: Uint8Array) => void;
+
+/** `look` sees the contents of each file as it is read. */
+function readSets(dataset: Dataset, folder: string, look: Look = () => undefined): RawData {
+  return { train: readSet(dataset, 'train', folder, look), test: readSet(dataset, 'test', folder, look) };
 }
 
-function readSet(dataset: Dataset, set: 'train' | 'test', folder: string) {
+function readSet(dataset: Dataset, set: 'train' | 'test', folder: string, look: Look) {
   const imageBytes = bytesOfImage(dataset);
   const images = new Uint8Array(new SharedArrayBuffer(dataset[set] * imageBytes));
   const labels = new Uint8Array(new SharedArrayBuffer(dataset[set]));
@@ -83,6 +85,7 @@ function readSet(dataset: Dataset, set: 'train' | 'test', folder: string) {
     const path = join(folder, file.name);
     demandFile(dataset, file, path);
     const contents = readFileSync(path);
+    look(file, contents);
     if (file.holds === 'images') theirImages.set(readIdx(dataset, file, contents, path));
     else if (file.holds === 'labels') theirLabels.set(readIdx(dataset, file, contents, path));
     else splitRecords(contents, theirLabels, theirImages);
@@ -127,10 +130,13 @@ function demandClasses({ title, classes }: Dataset, labels: Uint8Array, path: st
   throw new LabProblem('failure', `${title}: ${message}`);
 }
 
-/** MD5 of a file, which must be the published one where that is known. */
-function checkSum({ title }: Dataset, { md5 }: DatasetFile, path: string): string {
-  const actual = createHash('md5').update(readFileSync(path)).digest('hex');
-  if (md5 === undefined || actual === md5) return actual;
+function md5Of(contents: Uint8Array): string {
+  return createHash('md5').update(contents).digest('hex');
+}
+
+/** The MD5 of a file must be the published one where that is known. */
+function demandSum({ title }: Dataset, { md5 }: DatasetFile, path: string, actual: string): void {
+  if (md5 === undefined || actual === md5) return;
   const message = `${path} is not the published file: its MD5 is ${actual}, it should be ${md5}`;
   throw new LabProblem('failure', `${title}: ${message}`);
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Job } from '../../src/engine/engine';
 import { openEngine } from '../../src/engine/engines';
 import { loadSplits } from '../../src/lab/datasets';
@@ -37,12 +37,17 @@ interface Curve {
 
 const folder = await folderWithCifar();
 
-describe.skipIf(folder === undefined)('ResNet-20 goes through the losses of PyTorch', async () => {
-  if (folder === undefined) return;
-  const job = resnetJob(folder);
-  const weights = initialise(job.graph, { initialisation: 'kaiming-normal' }, 11);
-  const theirs = curveOfPyTorch(job, weights);
-  const ours = await curveOfEngine(job, weights);
+describe.skipIf(folder === undefined)('ResNet-20 goes through the losses of PyTorch', () => {
+  let job: Job;
+  let theirs: Curve;
+  let ours: Float32Array;
+
+  beforeAll(async () => {
+    job = resnetJob(folder!);
+    const weights = initialise(job.graph, { initialisation: 'kaiming-normal' }, 11);
+    theirs = curveOfPyTorch(job, weights);
+    ours = await curveOfEngine(job, weights);
+  });
 
   test('over three epochs', () => {
     expect(ours).toHaveLength(EPOCHS * perEpoch(job));

@@ -120,7 +120,7 @@ function networkFrom(input: Shape, classes: number, layers: Layer[]): Graph {
   return { name: 'small', input, classes, layers };
 }
 
-function convolution(
+export function convolution(
   name: string,
   from: string,
   inputs: number,

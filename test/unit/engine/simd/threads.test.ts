@@ -2,11 +2,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Job } from '../../../../src/engine/engine';
 import type { Examples } from '../../../../src/science/data/examples';
 import { Training } from '../../../../src/engine/simd/training';
-import { INPUT, type Graph, type Layer } from '../../../../src/science/network/graph';
+import { INPUT, type Graph } from '../../../../src/science/network/graph';
 import { mlp } from '../../../../src/science/network/mlp';
 import { denseMask, type Mask } from '../../../../src/science/pruning/mask';
 import { bundled } from '../bundled';
-import { jobFor, randomMask, randomWeights, startFrom } from '../fixtures';
+import { convolution, jobFor, randomMask, randomWeights, startFrom } from '../fixtures';
 
 let helper: URL;
 beforeAll(async () => {
@@ -19,12 +19,12 @@ const CONVOLUTIONAL: Graph = {
   input: [3, 16, 16],
   classes: 10,
   layers: [
-    convolution('conv1', INPUT, 3, 16),
+    convolution('conv1', INPUT, 3, 16, { bias: true }),
     { kind: 'batch-norm', name: 'bn1', from: ['conv1'], channels: 16 },
     { kind: 'relu', name: 'relu1', from: ['bn1'] },
-    convolution('conv2', 'relu1', 16, 18),
+    convolution('conv2', 'relu1', 16, 18, { bias: true }),
     { kind: 'batch-norm', name: 'bn2', from: ['conv2'], channels: 18 },
-    convolution('shortcut', 'relu1', 16, 18),
+    convolution('shortcut', 'relu1', 16, 18, { bias: true }),
     { kind: 'add', name: 'sum', from: ['bn2', 'shortcut'] },
     { kind: 'relu', name: 'relu2', from: ['sum'] },
     { kind: 'max-pool', name: 'pool', from: ['relu2'], size: 2 },
@@ -38,20 +38,6 @@ const CONVOLUTIONAL: Graph = {
 
 /** Whose first layer skips the background of its images. */
 const ON_BACKGROUND = mlp('on background', [1, 28, 28], [1200, 310], 10);
-
-function convolution(name: string, from: string, inputs: number, outputs: number): Layer {
-  return {
-    kind: 'convolution',
-    name,
-    from: [from],
-    inputs,
-    outputs,
-    kernel: 3,
-    stride: 1,
-    padding: 1,
-    bias: true,
-  };
-}
 
 function someJob(graph: Graph): Job {
   return jobFor(graph, {
