@@ -21,6 +21,12 @@ const PIXELS = 64;
  * for the next channel is still in the cache.
  */
 const LINES = 4;
+/**
+ * Inputs of a linear layer that are used for all outputs before those that follow: so many that four panels of them stay in the
+ * cache of a core, or in the nearest one.
+ */
+const SHARED_INPUTS = 1024;
+const NEAR_INPUTS = 96;
 
 /**
  * A convolution or linear layer, and the ReLU that follows it, computed with its kept weights and living outputs
@@ -118,23 +124,23 @@ export class SparseConvolution extends Convolution {
 
 /** What kept weights make of one view in another. */
 class KeptProduct {
-  private readonly rows: Pointer;
+  private readonly blocks: readonly Pointer[];
   private readonly rowCount: number;
   private readonly offsets: Pointer;
 
   /**
-   * @param rows as `convolveKept` reads them
+   * @param blocks rows as `convolveKept` reads them: each block has all channels, with the weights that come next
    * @param offsets of what each weight is multiplied with, in the order of the weights
    */
   constructor(
     private readonly memory: PlanMemory,
     private readonly team: Team,
     private readonly sweep: Sweep,
-    rows: readonly number[],
+    blocks: readonly number[][],
     offsets: Int32Array,
   ) {
-    this.rows = memory.table(Int32Array.from(rows));
-    this.rowCount = rows.length / ROW_WORDS;
+    this.blocks = blocks.map((rows) => memory.table(Int32Array.from(rows)));
+    this.rowCount = blocks[0].length / ROW_WORDS;
     this.offsets = memory.table(offsets);
   }
 
@@ -169,23 +175,25 @@ class KeptProduct {
     start: Pointer,
     floor: number,
   ): void {
-    const { sweep } = this;
-    this.memory.kernels.convolveKept(
-      this.rows + first * ROW_WORDS * WORD,
-      end - first,
-      this.offsets,
-      weights,
-      sweep.fromAt(panel, row),
-      sweep.fromRow,
-      sweep.fromPixel,
-      sweep.toAt(panel, row),
-      sweep.toRow,
-      sweep.toPixel,
-      stop - row,
-      sweep.pixels(examples),
-      start,
-      floor,
-    );
+    const { sweep, blocks } = this;
+    blocks.forEach((rows, block) => {
+      this.memory.kernels.convolveKept(
+        rows + first * ROW_WORDS * WORD,
+        end - first,
+        this.offsets,
+        weights,
+        sweep.fromAt(panel, row),
+        sweep.fromRow,
+        sweep.fromPixel,
+        sweep.toAt(panel, row),
+        sweep.toRow,
+        sweep.toPixel,
+        stop - row,
+        sweep.pixels(examples),
+        block === 0 ? start : 0,
+        block === blocks.length - 1 ? floor : -Infinity,
+      );
+    });
   }
 }
 
@@ -198,20 +206,32 @@ function productForward(
   live: Uint8Array,
 ): KeptProduct {
   const inputs = sweep.offsets();
+  const blockCount = isLinear(sweep) ? Math.ceil(inputs.length / SHARED_INPUTS) : 1;
   const offsets = new Int32Array(size);
-  const first = new Uint32Array(live.length);
-  const end = new Uint32Array(live.length);
+  const first = new Uint32Array(live.length * blockCount);
+  const end = new Uint32Array(live.length * blockCount);
   for (let i = 0; i < kept.length; i++) {
     const output = Math.floor(kept[i] / inputs.length);
-    offsets[places[i]] = inputs[kept[i] % inputs.length];
-    if (end[output] === 0) first[output] = places[i];
-    end[output] = places[i] + 1;
+    const input = kept[i] % inputs.length;
+    const row = output * blockCount + (blockCount > 1 ? Math.floor(input / SHARED_INPUTS) : 0);
+    offsets[places[i]] = inputs[input];
+    if (end[row] === 0) first[row] = places[i];
+    end[row] = places[i] + 1;
   }
-  const rows: number[] = [];
+  const blocks: number[][] = Array.from({ length: blockCount }, () => []);
   for (let output = 0; output < live.length; output++) {
-    if (live[output] === 1) rows.push(...rowOf(output, sweep, first[output], end[output]));
+    if (live[output] === 0) continue;
+    blocks.forEach((rows, block) => {
+      const row = output * blockCount + block;
+      rows.push(...rowOf(output, sweep, first[row], end[row]));
+    });
   }
-  return new KeptProduct(memory, team, sweep, rows, offsets);
+  return new KeptProduct(memory, team, sweep, blocks, offsets);
+}
+
+/** Whether a sweep is a linear layer's, which goes over all its inputs at once. */
+function isLinear({ taps, from }: Sweep): boolean {
+  return taps.length === 1 && from.height === 1;
 }
 
 /**
@@ -280,7 +300,7 @@ class WayBack {
       const [first, end] = [starts[input], starts[input + 1]];
       if (!adds || first < end) rows.push(...rowOf(input, sweep, first, end));
     }
-    this.product = new KeptProduct(memory, team, sweep, rows, offsets);
+    this.product = new KeptProduct(memory, team, sweep, [rows], offsets);
     this.weights = memory.reserve(places.byteLength);
     this.places = memory.table(places);
     this.count = places.length;
@@ -305,19 +325,25 @@ function rowOf(channel: number, { to }: Sweep, first: number, end: number): numb
   return [channel * to.plane, channel * WORD, first * WORD, end * WORD];
 }
 
-/** The kept weights of outputs that learn, in quads as `keptGradient` reads them. */
+/**
+ * The kept weights of outputs that learn, in quads as `keptGradient` reads them. Those of a linear layer with neighbouring inputs
+ * follow each other, for their inputs then stay in the nearest cache from one output to the next.
+ */
 function quadsOf({ kept, places }: KeptLayout, sweep: Sweep, learning: Uint8Array): Int32Array {
   const inputs = sweep.offsets();
-  const quads: number[] = [];
+  const quads: { words: number[]; block: number }[] = [];
   for (let i = 0, count: number; i < kept.length; i += count) {
     const output = Math.floor(kept[i] / inputs.length);
     const end = (output + 1) * inputs.length;
     count = 1;
     while (count < 4 && kept[i + count] < end) count++;
     if (learning[output] === 0) continue;
-    quads.push(output * sweep.to.plane, places[i] * WORD, count);
+    const words = [output * sweep.to.plane, places[i] * WORD, count];
     // the last one stands in for those that are missing
-    for (let j = 0; j < 4; j++) quads.push(inputs[kept[i + Math.min(j, count - 1)] % inputs.length]);
+    for (let j = 0; j < 4; j++) words.push(inputs[kept[i + Math.min(j, count - 1)] % inputs.length]);
+    const block = isLinear(sweep) ? Math.floor((kept[i] % inputs.length) / NEAR_INPUTS) : 0;
+    quads.push({ words, block });
   }
-  return Int32Array.from(quads);
+  quads.sort((a, b) => a.block - b.block);
+  return Int32Array.from(quads.flatMap(({ words }) => words));
 }

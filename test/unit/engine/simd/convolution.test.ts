@@ -91,6 +91,19 @@ const LARGE: Setting = {
   seed: 1,
 };
 
+/** More inputs than are used for all outputs at once. */
+const WIDE: Setting = {
+  layer: { kind: 'linear', name: 'layer', from, inputs: 2100, outputs: 7 },
+  shape: [2100, 1, 1],
+  examples: 19,
+  relu: true,
+  adds: false,
+  density: 0.3,
+  living: 0.5,
+  learning: 1,
+  seed: 1,
+};
+
 const CAPACITY = 48;
 /** Stands where something finite may stand, or where something must be written. */
 const RUBBISH = 1e3;
@@ -278,7 +291,7 @@ describe.each([
         expectClose(actual.weight, expected.weight);
         if (expected.bias) expectClose(actual.bias!, expected.bias);
       }),
-      { numRuns: 100, seed: 1, examples: [[LARGE]] },
+      { numRuns: 100, seed: 1, examples: [[LARGE], [WIDE]] },
     );
   });
 
@@ -287,7 +300,13 @@ describe.each([
       fc.property(anySetting, fc.integer({ min: 2, max: 5 }), (setting, threads) => {
         expect(run(Form, setting, threads)).toEqual(run(Form, setting));
       }),
-      { numRuns: 60, examples: [[LARGE, 3]] },
+      {
+        numRuns: 60,
+        examples: [
+          [LARGE, 3],
+          [WIDE, 3],
+        ],
+      },
     );
   });
 });
@@ -302,6 +321,6 @@ test('dense and sparse give the same bits', () => {
       expect(sparse.weight).toEqual(dense.weight);
       expect(sparse.bias).toEqual(dense.bias);
     }),
-    { numRuns: 100, examples: [[LARGE]] },
+    { numRuns: 100, examples: [[LARGE], [WIDE]] },
   );
 });
