@@ -185,13 +185,25 @@ class Planner {
     const { capacity } = this.spec;
     const shape = this.shapes.get(stage.to)!;
     const [border, flat] = this.formOf(stage.to);
+    const hasGradient = isTrained(stage) || inputs.some((input) => input?.gradient);
+    const gradientBorder = this.gradientBorderOf(stage, inputs[0]);
+    if (hasGradient && this.isUsedUpByPool(stage, shape)) {
+      const both = new Activation(memory, shape, capacity, Math.max(border, gradientBorder));
+      return this.addSignal(stage.to, both, both);
+    }
     const values = new Activation(memory, shape, capacity, border, flat);
-    if (!isTrained(stage) && inputs.every((input) => !input?.gradient))
-      return this.addSignal(stage.to, values);
+    if (!hasGradient) return this.addSignal(stage.to, values);
     const gradient =
-      gradientInPlace(stage, inputs) ??
-      new Activation(memory, shape, capacity, this.gradientBorderOf(stage, inputs[0]), flat);
+      gradientInPlace(stage, inputs) ?? new Activation(memory, shape, capacity, gradientBorder, flat);
     return this.addSignal(stage.to, values, gradient);
+  }
+
+  /** Whether max-pooling alone reads what a layer with weights gives, square by square: it can leave the gradient in its place. */
+  private isUsedUpByPool({ layer, relu, to }: Stage, [, height, width]: Shape): boolean {
+    const [reader, ...others] = this.readersOf(to);
+    if (!isWeighted(layer) || relu || others.length > 0 || reader?.layer.kind !== 'max-pool') return false;
+    const { size } = reader.layer;
+    return height % size === 0 && width % size === 0;
   }
 
   private addSignal(name: string, values: Activation, gradient?: Activation): Signal {

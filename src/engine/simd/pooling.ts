@@ -20,6 +20,7 @@ export class MaxPool implements Operation {
   /** What the ReLU, or nothing, keeps values from falling below. */
   private readonly floor: number;
 
+  /** The gradient by the input may take the place of its values, if squares leave nothing out and it is not added to. */
   constructor(
     private readonly memory: PlanMemory,
     private readonly team: Team,

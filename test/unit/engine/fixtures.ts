@@ -81,6 +81,13 @@ export const NETWORKS: Record<string, Graph> = {
     { kind: 'global-average-pool', name: 'global', from: ['relu'] },
     linear('fc', 'global', 6, 3),
   ]),
+  'of a pool that leaves pixels out': networkFrom([1, 5, 7], 3, [
+    convolution('conv', INPUT, 1, 6, { bias: true }),
+    relu('relu', 'conv'),
+    { kind: 'max-pool', name: 'pool', from: ['relu'], size: 2 },
+    { kind: 'flatten', name: 'flatten', from: ['pool'] },
+    linear('fc', 'flatten', 36, 3),
+  ]),
   'of batch norm': networkFrom([2, 6, 6], 3, [
     convolution('conv1', INPUT, 2, 6, { bias: false }),
     batchNorm('bn1', 'conv1', 6),
