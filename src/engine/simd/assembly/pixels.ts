@@ -86,16 +86,28 @@ export function expandPlane(
   height: i32,
   width: i32,
 ): void {
+  const third = <usize>2 * imageBytes;
+  const fourth = <usize>3 * imageBytes;
   for (let y = 0; y < height; y++) {
     for (let x: usize = 0; x < <usize>width; x++) {
       let byte = images + x;
       const row = to + x * ROW;
-      for (let place = row; place < row + ROW; place += 4) {
-        store<f32>(place, load<f32>(values + <usize>load<u8>(byte) * 4));
-        byte += imageBytes;
+      for (let place = row; place < row + ROW; place += 16) {
+        store<f32>(place, valueOf(byte, values));
+        store<f32>(place, valueOf(byte + imageBytes, values), 4);
+        store<f32>(place, valueOf(byte + third, values), 8);
+        store<f32>(place, valueOf(byte + fourth, values), 12);
+        byte += <usize>4 * imageBytes;
       }
     }
     images += width;
     to += toRow;
   }
+}
+
+/** What `values` has for the byte at an address. */
+// @ts-ignore: decorator
+@inline
+function valueOf(byte: usize, values: usize): f32 {
+  return load<f32>(values + (<usize>load<u8>(byte) << 2));
 }
