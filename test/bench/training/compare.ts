@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LayerPath } from '../../../src/engine/engine';
 import { kernelPeak } from './peak';
+import { copyPeak, profileOf, type Profile } from './profile';
 import { fastestSetting, settingTitle, Torch, type TorchSetting } from './pytorch';
 import { median } from './statistics';
 import { Trainer } from './trainer';
@@ -26,11 +27,13 @@ export interface TrainingReport {
   name: Workload['name'];
   title: string;
   machine: { cpu: string; cores: number; torch: string | null };
-  /** GFLOP/s of the best matrix product on one core. */
-  peaks: { ticketlab: number; torch: number | null };
+  /** Of one core: GFLOP/s of the best matrix product, and GB/s of copying. */
+  peaks: { ticketlab: number; torch: number | null; copy: number };
   results: Result[];
   /** By density, how each layer was computed. */
   paths: { density: number; layers: LayerPath[] }[];
+  /** Of one run on one core, at each density. */
+  profiles: Profile[];
 }
 
 /** One way to train at one density. */
@@ -55,11 +58,12 @@ export async function compareTraining(
   const copies = Array.from({ length: CORES }, () => new Trainer(program, job));
   const torches = python === undefined ? [] : await startTorches(python, program, workload);
   const contenders = [...ours(workload, alone, copies), ...(await theirs(workload, torches))];
+  const peaks = { ticketlab: kernelPeak(), copy: copyPeak() };
   const report: TrainingReport = {
     name: workload.name,
     title: workload.title,
     machine: { cpu: cpus()[0].model, cores: CORES, torch: torches.at(0)?.version ?? null },
-    peaks: { ticketlab: kernelPeak(), torch: (await torches.at(0)?.multiply(1)) ?? null },
+    peaks: { ...peaks, torch: (await torches.at(0)?.multiply(1)) ?? null },
     results: await measure(contenders, workload),
     paths: await inTurn(
       workload.targets.map(({ density }) => async () => ({
@@ -67,6 +71,7 @@ export async function compareTraining(
         layers: await copies[0].paths(density),
       })),
     ),
+    profiles: workload.targets.map(({ density }) => profileOf(job, density, workload.steps, peaks)),
   };
   for (const trainer of [alone, ...copies]) await trainer.close();
   for (const torch of torches) torch.close();

@@ -1,5 +1,6 @@
 import { operationsOf } from '../../../src/science/network/operations';
 import { MASKED, type Result, type TrainingReport } from './compare';
+import type { Profile } from './profile';
 import { align } from './table';
 import type { Workload } from './workloads';
 
@@ -7,7 +8,7 @@ const HEADINGS = ['', '', 'ms/step', 'steps/s', 'to own dense', 'to PyTorch', 't
 
 /** The report as text for a terminal. */
 export function trainingText(
-  { machine, peaks, results, paths, title }: TrainingReport,
+  { machine, peaks, results, paths, profiles, title }: TrainingReport,
   workload: Workload,
 ): string {
   const fastest = (density: number) =>
@@ -49,12 +50,30 @@ export function trainingText(
     ...align([HEADINGS, ...rows, ...peers]),
     '',
     `At 5 %, ${(atFive.median / dense.median).toFixed(2)}x our own dense network (target ${workload.ownTarget}x). An example takes ${(operations / 1e6).toFixed(1)} million multiply-adds forward when dense.`,
-    `Peak of a core: ${peaks.ticketlab.toFixed(1)} GFLOP/s for our kernel${peaks.torch === null ? '' : `, ${peaks.torch.toFixed(1)} for PyTorch's sgemm`}.`,
+    `Peak of a core: ${peaks.ticketlab.toFixed(1)} GFLOP/s for our kernel${peaks.torch === null ? '' : `, ${peaks.torch.toFixed(1)} for PyTorch's sgemm`}; ${peaks.copy.toFixed(1)} GB/s copying memory.`,
     ...paths.map(
       ({ density, layers }) =>
         `Paths at ${100 * density} %: ${layers.map(({ layer, path }) => `${layer} ${path}`).join(', ')}.`,
     ),
+    '',
+    'Where a step of one run on one core goes, and the least it could take there:',
+    ...profiles.flatMap(profileLines),
   ].join('\n');
+}
+
+/** Kernels with less than this share of a step are not named. */
+const WORTH_NAMING = 0.04;
+
+function profileLines({ density, milliseconds, kernels, bounds }: Profile): string[] {
+  const inKernels = kernels.reduce((sum, kernel) => sum + kernel.milliseconds, 0);
+  const shares = [...kernels, { name: 'outside kernels', milliseconds: milliseconds - inKernels }]
+    .map((part) => ({ name: part.name, share: part.milliseconds / milliseconds }))
+    .filter(({ share }) => share >= WORTH_NAMING)
+    .map(({ name, share }) => `${name} ${(100 * share).toFixed(0)} %`);
+  return [
+    `${100 * density} %: ${milliseconds.toPrecision(3)} ms: ${shares.join(', ')}`,
+    `  at least ${bounds.arithmetic.toPrecision(2)} ms for the multiply-adds at the kernel's peak, ${bounds.memory.toPrecision(2)} ms to read and write each activation once a pass`,
+  ];
 }
 
 function best(results: Result[]): Result | undefined {

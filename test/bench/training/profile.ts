@@ -1,0 +1,120 @@
+import type { Job } from '../../../src/engine/engine';
+import { backgroundOf } from '../../../src/engine/simd/images';
+import type { Kernels } from '../../../src/engine/simd/kernels';
+import { PlanMemory } from '../../../src/engine/simd/memory';
+import { choosePaths } from '../../../src/engine/simd/paths';
+import { Program } from '../../../src/engine/simd/program';
+import { stagesOf } from '../../../src/engine/simd/stages';
+import { ALONE } from '../../../src/engine/simd/team';
+import { INPUT, type Graph } from '../../../src/science/network/graph';
+import { initialise } from '../../../src/science/network/initialisation';
+import { operationsOf } from '../../../src/science/network/operations';
+import { shapesOf } from '../../../src/science/network/shapes';
+import type { Mask } from '../../../src/science/pruning/mask';
+import { ticket } from './trainer';
+
+/** Where the time of a training step goes on one core, and the least that it could take there, in milliseconds. */
+export interface Profile {
+  density: number;
+  milliseconds: number;
+  /** The longest first; what is left is JavaScript. */
+  kernels: { name: string; milliseconds: number }[];
+  bounds: {
+    /** For the multiply-adds with kept weights, at the peak of our kernel. */
+    arithmetic: number;
+    /** For reading and writing the activations and their gradients once in each direction, as fast as memory is copied. */
+    memory: number;
+  };
+}
+
+/** Times each kernel over so many steps of a ticket, after as many that are not timed; `peaks` as in a TrainingReport. */
+export function profileOf(
+  job: Job,
+  density: number,
+  steps: number,
+  peaks: { ticketlab: number; copy: number },
+): Profile {
+  const { graph, recipe, data } = job;
+  const mask = ticket(graph, density);
+  const times = new Map<string, number>();
+  const memory = timedMemory(times);
+  const program = new Program(job);
+  const layers = choosePaths(graph, mask, memory, backgroundOf(data.train) !== undefined);
+  const paths = Object.fromEntries(layers.map(({ layer, path }) => [layer, path]));
+  const network = program.plan(memory, ALONE, { kind: 'plan', mask, paths });
+  const weights = initialise(graph, { initialisation: 'kaiming-normal' }, 1);
+  for (const parameter of network.parameters) parameter.load(weights[parameter.name], parameter.values);
+  const train = (from: number) =>
+    program.train({ kind: 'train', from, to: from + steps, noise: 1, optimizerStart: 0 });
+  train(0);
+  times.clear();
+  const began = performance.now();
+  train(steps);
+  const milliseconds = (performance.now() - began) / steps;
+  return {
+    density,
+    milliseconds,
+    kernels: [...times]
+      .map(([name, time]) => ({ name, milliseconds: time / steps }))
+      .sort((a, b) => b.milliseconds - a.milliseconds),
+    bounds: {
+      arithmetic: (2 * multiplyAddsOf(graph, mask) * recipe.batchSize) / peaks.ticketlab / 1e6,
+      memory: (bytesOf(graph) * recipe.batchSize) / peaks.copy / 1e6,
+    },
+  };
+}
+
+/** GB/s read and written where 64 MB are copied, which fit in no cache of a core. */
+export function copyPeak(): number {
+  const bytes = 64e6;
+  const from = new Uint8Array(bytes).fill(1);
+  const to = new Uint8Array(bytes).fill(2);
+  const times = Array.from({ length: 10 }, () => {
+    const began = performance.now();
+    to.set(from);
+    return performance.now() - began;
+  });
+  return (2 * bytes) / Math.min(...times) / 1e6;
+}
+
+/** Memory whose kernels add the milliseconds they take to `times`, by name. */
+function timedMemory(times: Map<string, number>): PlanMemory {
+  const memory = new PlanMemory();
+  const timed = Object.entries(memory.kernels).map(([name, kernel]: [string, unknown]) => {
+    if (typeof kernel !== 'function') return [name, kernel];
+    const call = (...args: unknown[]) => {
+      const began = performance.now();
+      const result: unknown = Reflect.apply(kernel, undefined, args);
+      times.set(name, (times.get(name) ?? 0) + performance.now() - began);
+      return result;
+    };
+    return [name, call];
+  });
+  return Object.defineProperty(memory, 'kernels', { value: Object.fromEntries(timed) as Kernels });
+}
+
+/** Of an example: forward, to the weights and, but for the layer that reads the images, to the input. */
+function multiplyAddsOf(graph: Graph, mask: Mask): number {
+  const first = graph.layers.find(({ kind }) => kind === 'linear' || kind === 'convolution')!;
+  return operationsOf(graph, mask).reduce(
+    (sum, { layer, multiplyAdds }) => sum + (layer === first.name ? 2 : 3) * multiplyAdds,
+    0,
+  );
+}
+
+/**
+ * Of an example: each stage reads its inputs and writes its output; on the way back it reads its inputs and the gradient by its
+ * output, and writes that by its inputs.
+ */
+function bytesOf(graph: Graph): number {
+  const shapes = shapesOf(graph);
+  const floatsOf = (name: string) => shapes.get(name)!.reduce((product, length) => product * length, 1);
+  const floats = stagesOf(graph)
+    .filter(({ layer }) => layer.kind !== 'flatten')
+    .reduce((sum, { from, to }) => {
+      const read = from.reduce((total, name) => total + floatsOf(name), 0);
+      const returned = from.reduce((total, name) => total + (name === INPUT ? 0 : floatsOf(name)), 0);
+      return sum + 2 * read + returned + 2 * floatsOf(to);
+    }, 0);
+  return 4 * floats;
+}
