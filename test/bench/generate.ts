@@ -118,7 +118,7 @@ function copyMany(database: Database.Database, first: string, count: number): vo
     ),
     runs: database.prepare(
       `INSERT INTO runs SELECT id + $offset, $id, key, replicate, level, role, first_iteration, last_iteration, noise, engine,
-         status, problem, started, finished, train_seconds, seconds, reached FROM runs WHERE experiment_id = $first`,
+         status, problem, started, finished, train_seconds, seconds, reached, paths, threads FROM runs WHERE experiment_id = $first`,
     ),
     layers: database.prepare(
       'INSERT INTO layers SELECT run_id + $offset, position, name, kept, total FROM layers WHERE run_id <= $runs',
