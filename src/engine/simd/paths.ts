@@ -28,7 +28,7 @@ const TIMED_OPERATIONS = 8e6;
 const LEAST_OUTPUTS = 16;
 /** Both paths take turns, at least so often and for so many seconds; the fastest turn of each counts. */
 const LEAST_TURNS = 3;
-const TIMED_SECONDS = 0.03;
+const TIMED_SECONDS = 0.01;
 
 /** A layer with weights. */
 export type Weighted = ConvolutionSpec['layer'];
