@@ -2,7 +2,7 @@ import type { Job } from '../../../src/engine/engine';
 import { backgroundOf } from '../../../src/engine/simd/images';
 import type { Kernels } from '../../../src/engine/simd/kernels';
 import { PlanMemory } from '../../../src/engine/simd/memory';
-import { choosePaths } from '../../../src/engine/simd/paths';
+import { choosePaths, isWeighted, type Paths } from '../../../src/engine/simd/paths';
 import { Program } from '../../../src/engine/simd/program';
 import { stagesOf } from '../../../src/engine/simd/stages';
 import { ALONE } from '../../../src/engine/simd/team';
@@ -20,7 +20,7 @@ export interface Profile {
   /** The longest first; what is left is JavaScript. */
   kernels: { name: string; milliseconds: number }[];
   bounds: {
-    /** For the multiply-adds with kept weights, at the peak of our kernel. */
+    /** For the multiply-adds with kept weights, at the peak of our kernel; but none of a layer that skips the background of its images. */
     arithmetic: number;
     /** For reading and writing the activations and their gradients once in each direction, as fast as memory is copied. */
     memory: number;
@@ -58,7 +58,7 @@ export function profileOf(
       .map(([name, time]) => ({ name, milliseconds: time / steps }))
       .sort((a, b) => b.milliseconds - a.milliseconds),
     bounds: {
-      arithmetic: (2 * multiplyAddsOf(graph, mask) * recipe.batchSize) / peaks.ticketlab / 1e6,
+      arithmetic: (2 * multiplyAddsOf(graph, mask, paths) * recipe.batchSize) / peaks.ticketlab / 1e6,
       memory: (bytesOf(graph) * recipe.batchSize) / peaks.copy / 1e6,
     },
   };
@@ -94,12 +94,11 @@ function timedMemory(times: Map<string, number>): PlanMemory {
 }
 
 /** Of an example: forward, to the weights and, but for the layer that reads the images, to the input. */
-function multiplyAddsOf(graph: Graph, mask: Mask): number {
-  const first = graph.layers.find(({ kind }) => kind === 'linear' || kind === 'convolution')!;
-  return operationsOf(graph, mask).reduce(
-    (sum, { layer, multiplyAdds }) => sum + (layer === first.name ? 2 : 3) * multiplyAdds,
-    0,
-  );
+function multiplyAddsOf(graph: Graph, mask: Mask, paths: Paths): number {
+  const first = graph.layers.find(isWeighted)!;
+  return operationsOf(graph, mask)
+    .filter(({ layer }) => paths[layer] !== 'background')
+    .reduce((sum, { layer, multiplyAdds }) => sum + (layer === first.name ? 2 : 3) * multiplyAdds, 0);
 }
 
 /**

@@ -72,7 +72,7 @@ function profileLines({ density, milliseconds, kernels, bounds }: Profile): stri
     .map(({ name, share }) => `${name} ${(100 * share).toFixed(0)} %`);
   return [
     `${100 * density} %: ${milliseconds.toPrecision(3)} ms: ${shares.join(', ')}`,
-    `  at least ${bounds.arithmetic.toPrecision(2)} ms for the multiply-adds at the kernel's peak, ${bounds.memory.toPrecision(2)} ms to read and write each activation once a pass`,
+    `  at least ${bounds.arithmetic.toPrecision(2)} ms for the multiply-adds at the kernel's peak (layers that skip the background aside), ${bounds.memory.toPrecision(2)} ms to read and write each activation once a pass`,
   ];
 }
 
