@@ -97,12 +97,12 @@ function denseSeries(levels: readonly LevelResult[], measure: Measure): Series[]
 }
 
 /** The mean of a group over density, and before it the faint lines of its replicates. */
-export function groupSeries(
+export function groupSeries<Level extends Pick<LevelResult, 'density'>>(
   id: string,
   label: string,
   place: number,
-  levels: readonly LevelResult[],
-  runsAt: (level: LevelResult) => RunsResult | undefined,
+  levels: readonly Level[],
+  runsAt: (level: Level) => RunsResult | undefined,
   measure: Pick<Measure, 'of'>,
 ): Series[] {
   const points = levels
@@ -150,7 +150,7 @@ export function bandOf(summaries: readonly Summary[]): Series['band'] {
   return { low: end(0), high: end(1) };
 }
 
-function percent({ density }: LevelResult): number {
+function percent({ density }: Pick<LevelResult, 'density'>): number {
   return 100 * density;
 }
 

@@ -41,28 +41,37 @@ export interface Standing {
 /** Densities this much apart, as a ratio, still count as the same. */
 const SAME_DENSITY = 1.15;
 
-/** The runs of a contestant at the meeting; undefined when it has none there. */
-export function standingOf({ result, level }: Contestant, meeting: Meeting): Standing | undefined {
-  if (result.kind === 'train') {
-    const isThere = level === null || level === 0;
-    return result.runs && isThere ? standing(result, result.runs, 1, 0) : undefined;
-  }
-  const found =
-    level === null
-      ? meet(result.levels, meeting)
-      : result.levels.find((candidate) => candidate.level === level);
-  return found && standing(result, found, found.density, found.level);
+/** A level as far as it is compared. */
+export type ComparedLevel = RunsResult & Pick<LevelResult, 'level' | 'density' | 'branches'>;
+
+/** The levels with which a contestant takes part. Plain training has one: the dense network. */
+export function levelsOf({ result, level }: Pick<Contestant, 'result' | 'level'>): ComparedLevel[] {
+  const dense = { level: 0, density: 1, branches: {} };
+  const trained = result.kind === 'train' && result.runs ? [{ ...result.runs, ...dense }] : [];
+  const levels: ComparedLevel[] = result.kind === 'lottery' ? result.levels : trained;
+  return levels.filter((candidate) => level === null || candidate.level === level);
 }
 
-function standing(result: ExperimentResult, runs: RunsResult, density: number, level: number): Standing {
+/** The runs of a contestant at the meeting; undefined when it has none there. What has one level stands with it everywhere. */
+export function standingOf(contestant: Contestant, meeting: Meeting): Standing | undefined {
+  const { result, level } = contestant;
+  const levels = levelsOf(contestant);
+  const isSingle = level !== null || result.kind === 'train';
+  const found = isSingle ? levels.at(0) : meet(levels, meeting);
+  if (!found) return undefined;
   const { seeds } = result.provenance;
-  return { runs, density, level, seeds: runs.replicates.map((r) => seeds[r] ?? result.spec.seed + r) };
+  return {
+    runs: found,
+    density: found.density,
+    level: found.level,
+    seeds: found.replicates.map((r) => seeds[r] ?? result.spec.seed + r),
+  };
 }
 
-function meet(levels: readonly LevelResult[], meeting: Meeting): LevelResult | undefined {
+function meet(levels: readonly ComparedLevel[], meeting: Meeting): ComparedLevel | undefined {
   if (meeting === 'dense') return levels.find(({ level }) => level === 0);
   if (meeting === 'best') return least(levels, ({ test }) => test.error.mean ?? Infinity);
-  const away = ({ density }: LevelResult) => Math.abs(Math.log(density / meeting));
+  const away = ({ density }: ComparedLevel) => Math.abs(Math.log(density / meeting));
   const nearest = least(levels, away);
   return nearest && away(nearest) <= Math.log(SAME_DENSITY) ? nearest : undefined;
 }

@@ -3,7 +3,7 @@ import type { RunGroup } from '../../charts/curves';
 import { countText, groupSeries, type Control, type Measure } from '../../charts/density';
 import type { ChartModel } from '../../charts/model';
 import { DENSITY } from '../../charts/units';
-import type { Contestant } from './contestants';
+import { levelsOf, type ComparedLevel, type Contestant } from './contestants';
 
 export type OverlayRole = 'ticket' | Control;
 
@@ -13,21 +13,19 @@ export interface Placed {
   place: number;
 }
 
-/** The tickets, or the controls of one kind, of several experiments against density. */
+/** The tickets, or the controls of one kind, of several experiments against density; plain training is a point at the dense end. */
 export function overlayDensity(placed: readonly Placed[], role: OverlayRole, measure: Measure): ChartModel {
+  const series = placed.flatMap(({ contestant, place }) => {
+    const runsAt = (level: ComparedLevel) => (role === 'ticket' ? level : level.branches[role]);
+    return groupSeries(contestant.key, contestant.label, place, levelsOf(contestant), runsAt, measure);
+  });
   return {
     title: `${measure.axis.title} against density`,
     x: DENSITY,
     y: measure.axis,
-    series: placed.flatMap(({ contestant: { key, label, level, result }, place }) => {
-      if (result.kind === 'train') return [];
-      const levels = result.levels.filter((candidate) => level === null || candidate.level === level);
-      const runsAt = (candidate: (typeof levels)[number]) =>
-        role === 'ticket' ? candidate : candidate.branches[role];
-      return groupSeries(key, label, place, levels, runsAt, measure);
-    }),
+    series,
     caption: `Mean over replicates with 95 % Student-t interval; faint: single replicates. ${countText(
-      placed.map(({ contestant: { result } }) => result.spec.replicates),
+      series.flatMap(({ n }) => n ?? []),
     )}`,
   };
 }

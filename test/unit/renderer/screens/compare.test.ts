@@ -21,6 +21,7 @@ import { alignSettings, formatSetting } from '../../../../src/renderer/screens/c
 import { MEASURES } from '../../../../src/renderer/charts/density';
 import { QUICK } from '../quick';
 import { fakeDocument, fakeResult } from '../../../support/fakeExperiment';
+import { smallTraining } from '../../../support/specs';
 
 const quick = QUICK;
 const fake = fakeResult(quick);
@@ -32,6 +33,7 @@ const contestant = (key: string, result = fake, level: number | null = null): Co
   result: fakeDocument(key, key, 'done', result),
 });
 const [a, b] = [contestant('a'), contestant('b', other)];
+const plain = contestant('plain', fakeResult(smallTraining({ replicates: 2 })));
 const [error] = SCORES;
 
 test('an entry of a comparison is an experiment or one of its levels', () => {
@@ -137,4 +139,18 @@ test('tickets or controls of several experiments lie over each other', () => {
   const groups = overlayRuns(placed, new Map([['a', fake.curves]]), 'ticket', 2);
   expect(groups).toMatchObject([{ id: 'a', place: 4, iterationsPerEpoch: 917 }]);
   expect(groups[0].runs.map(({ level }) => level)).toEqual([2, 2, 2]);
+});
+
+test('plain training is a point at full density, and only what is drawn is counted', () => {
+  const placed = [
+    { contestant: plain, place: 0 },
+    { contestant: a, place: 1 },
+  ];
+  const chart = overlayDensity(placed, 'ticket', MEASURES[0]);
+  const [point] = chart.series.filter(({ look }) => look === 'line');
+  expect(point).toMatchObject({ id: 'plain', x: [100], n: [2] });
+  expect(chart.caption).toContain('n = 2 to 3.');
+  // it has no controls
+  expect(overlayDensity(placed, 'randomMask', MEASURES[0]).caption).toContain('n = 3.');
+  expect(overlayDensity([], 'ticket', MEASURES[0]).caption).not.toContain('n =');
 });
