@@ -1,5 +1,6 @@
 import type { ExperimentResult } from '../../../science/analysis/document';
 import type { LevelResult, RunsResult } from '../../../science/analysis/result';
+import type { TicketPlace } from '../tickets/tickets';
 
 /** An experiment in a comparison: all of it, or one of its levels alone. */
 export interface Entry {
@@ -15,6 +16,29 @@ export function readEntry(text: string): Entry {
 
 export function writeEntry({ id, level }: Entry): string {
   return level === null ? id : `${id}@${level}`;
+}
+
+/** Other entries than this one that are of the same experiment. */
+function siblings(entries: readonly Entry[], entry: Entry): Entry[] {
+  return entries.filter((other) => other !== entry && other.id === entry.id);
+}
+
+/** Whether another entry is this level of the experiment already: the same is not compared with itself. */
+export function isTaken(entries: readonly Entry[], entry: Entry, level: number | null): boolean {
+  return siblings(entries, entry).some((other) => other.level === level);
+}
+
+/** Puts another level of the same experiment after an entry: the next one that is not compared yet, if there is any. */
+export function addLevel(
+  entries: readonly Entry[],
+  entry: Entry,
+  levels: readonly number[],
+): Entry[] | undefined {
+  const free = levels.filter((level) => level !== entry.level && !isTaken(entries, entry, level));
+  const level = free.find((candidate) => candidate > (entry.level ?? -1)) ?? free.at(0);
+  return level === undefined
+    ? undefined
+    : entries.toSpliced(entries.indexOf(entry) + 1, 0, { id: entry.id, level });
 }
 
 /** An entry with what is known of it. */
@@ -74,6 +98,15 @@ function meet(levels: readonly ComparedLevel[], meeting: Meeting): ComparedLevel
   const away = ({ density }: ComparedLevel) => Math.abs(Math.log(density / meeting));
   const nearest = least(levels, away);
   return nearest && away(nearest) <= Math.log(SAME_DENSITY) ? nearest : undefined;
+}
+
+/** The tickets of the first two that have different ones: the sparsest of each, unless single levels are compared. */
+export function firstTickets(contestants: readonly Contestant[]): TicketPlace[] {
+  const tickets = contestants.flatMap(({ result, level }) => {
+    if (result.kind !== 'lottery' || result.levels.length === 0) return [];
+    return [{ id: result.id, replicate: 0, level: level ?? result.levels.at(-1)!.level }];
+  });
+  return [...new Map(tickets.map((ticket) => [writeEntry(ticket), ticket])).values()].slice(0, 2);
 }
 
 function least<Item>(items: readonly Item[], of: (item: Item) => number): Item | undefined {

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import {
+  addLevel,
+  firstTickets,
+  isTaken,
   meetings,
   readEntry,
   standingOf,
@@ -38,6 +41,30 @@ const [error] = SCORES;
 
 test('an entry of a comparison is an experiment or one of its levels', () => {
   for (const text of ['id', 'id@3']) expect(writeEntry(readEntry(text))).toBe(text);
+});
+
+test('levels of one experiment are compared, each once', () => {
+  const all = { id: 'a', level: null };
+  const levels = [0, 1, 2];
+  const two = addLevel([all, { id: 'b', level: 0 }], all, levels)!;
+  expect(two.map(writeEntry)).toEqual(['a', 'a@0', 'b@0']);
+  const four = addLevel(addLevel(two, two[1], levels)!, two[1], levels)!;
+  expect(four.map(writeEntry)).toEqual(['a', 'a@0', 'a@2', 'a@1', 'b@0']);
+  expect(addLevel(four, four[0], levels)).toBeUndefined();
+  // what comes before, where nothing after it is free
+  const last = { id: 'a', level: 2 };
+  expect(addLevel([last], last, levels)?.map(writeEntry)).toEqual(['a@2', 'a@0']);
+  expect([null, 0, 1].map((level) => isTaken(two, two[1], level))).toEqual([true, false, false]);
+});
+
+test('the first two different tickets are held against each other', () => {
+  const last = a.result.kind === 'lottery' ? a.result.levels.at(-1)!.level : NaN;
+  const of = (...all: Contestant[]) => firstTickets(all).map(({ id, level }) => [id, level]);
+  expect(of(a, contestant('a', fake, last), contestant('a', fake, 2), b)).toEqual([
+    ['a', last],
+    ['a', 2],
+  ]);
+  expect(of(plain, a)).toEqual([['a', last]]);
 });
 
 test('contestants meet at full density, at their best or near a density', () => {
