@@ -1,5 +1,6 @@
 import type { ExperimentListing } from '../../../ipc/contract';
 import { formatSummary } from '../../../science/analysis/format';
+import type { Cell } from '../../charts/csv';
 import { formatDuration, formatPercent, formatSetting, formatTime } from '../../lib/format';
 
 export interface Column {
@@ -14,6 +15,14 @@ export interface Column {
   /** What sorting goes by; null and undefined come last either way. */
   value: (experiment: ExperimentListing) => string | number | null | undefined;
   text: (experiment: ExperimentListing, now: number) => string;
+  /** As what it is saved, where that is not the value under the title. */
+  saved?: SavedColumn[];
+}
+
+/** A column of a file: data, in full and whatever the moment. */
+export interface SavedColumn {
+  title: string;
+  cell: (experiment: ExperimentListing) => Cell;
 }
 
 /** Columns that every experiment has, in the order they come in. */
@@ -33,6 +42,7 @@ const FIXED: Column[] = [
       if (!headline) return '';
       return headline.lowestMatchingDensity === null ? 'none' : formatPercent(headline.lowestMatchingDensity);
     },
+    saved: [{ title: 'Lowest matching density', cell: ({ headline }) => headline?.lowestMatchingDensity }],
   },
   {
     id: 'error',
@@ -41,6 +51,10 @@ const FIXED: Column[] = [
     numeric: true,
     value: ({ headline }) => headline?.bestError.mean,
     text: ({ headline }) => (headline ? formatSummary(headline.bestError, 2) : ''),
+    saved: (['mean', 'sd', 'n'] as const).map((what) => ({
+      title: `Best test error (%): ${what}`,
+      cell: ({ headline }) => headline?.bestError[what],
+    })),
   },
   {
     id: 'bestDensity',
@@ -49,6 +63,7 @@ const FIXED: Column[] = [
     numeric: true,
     value: ({ headline }) => headline?.bestDensity,
     text: ({ headline }) => (headline ? formatPercent(headline.bestDensity) : ''),
+    saved: [{ title: 'Best test error: density', cell: ({ headline }) => headline?.bestDensity }],
   },
   {
     id: 'replicates',
@@ -65,6 +80,7 @@ const FIXED: Column[] = [
     numeric: true,
     value: ({ seconds }) => seconds,
     text: ({ seconds }) => (seconds > 0 ? formatDuration(seconds) : ''),
+    saved: [{ title: 'Time (s)', cell: ({ seconds }) => seconds }],
   },
   {
     id: 'steps',
@@ -81,6 +97,7 @@ const FIXED: Column[] = [
     numeric: true,
     value: ({ created }) => created,
     text: ({ created }, now) => formatTime(created, now),
+    saved: [{ title: 'Created', cell: ({ created }) => isoTime(created) }],
   },
   {
     id: 'finished',
@@ -89,6 +106,7 @@ const FIXED: Column[] = [
     numeric: true,
     value: ({ finished }) => finished,
     text: ({ finished }, now) => (finished === null ? '' : formatTime(finished, now)),
+    saved: [{ title: 'Finished', cell: ({ finished }) => isoTime(finished) }],
   },
   words('tags', 'Tags', 140, ({ tags }) => tags.join(', ')),
   words('notes', 'Notes', 200, ({ notes }) => notes),
@@ -135,7 +153,20 @@ function settingColumn(path: string): Column {
       return typeof value === 'boolean' ? Number(value) : value;
     },
     text: ({ settings }) => formatSetting(settings[path]),
+    saved: [
+      {
+        title: path,
+        cell: ({ settings }) => {
+          const value = settings[path];
+          return typeof value === 'boolean' ? formatSetting(value) : value;
+        },
+      },
+    ],
   };
+}
+
+function isoTime(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
 }
 
 /** `recipe.optimizer.learningRate` -> `learningRate`, but `recipe.optimizer.kind` -> `optimizer.kind` */
