@@ -208,6 +208,24 @@ it('moves an experiment to the trash, and takes it back', async () => {
   await waitForListing(page, id, ({ trashed }) => trashed === null);
 });
 
+it('takes back what was done last, also once its message has gone', async () => {
+  const { page } = running;
+  const undo = 'Undo what was done last';
+  await row(SHORT).getByText('done').click();
+  await page.keyboard.press('Delete');
+  await row(SHORT).waitFor({ state: 'detached' });
+  await button('Dismiss').first().click();
+  await page.keyboard.press('Control+z');
+  await row(SHORT).waitFor();
+  await page.getByText(`Undone: “${SHORT}” moved to the trash.`).waitFor();
+  // there is nothing more
+  await page.keyboard.press('Control+k');
+  await page.keyboard.insertText('undo');
+  await page.getByText('Nothing is called that.').waitFor();
+  expect(await page.getByRole('option', { name: undo }).count()).toBe(0);
+  await page.keyboard.press('Escape');
+});
+
 it('finds the last comparison again, until it is cleared', async () => {
   const { page } = running;
   await go('Compare');

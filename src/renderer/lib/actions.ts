@@ -74,18 +74,18 @@ export async function star(some: Some, starred: boolean): Promise<void> {
 export async function archive(some: Some, archived: boolean): Promise<void> {
   if (!(await setArchived(some, archived))) return;
   const done = archived ? 'archived' : 'taken out of the archive';
-  toasts.sayWithUndo(`${nameOf(some)} ${done}.`, () => void setArchived(some, !archived));
+  sayWithUndo(`${nameOf(some)} ${done}.`, () => setArchived(some, !archived));
 }
 
 export async function moveToTrash(some: Some): Promise<void> {
   const ids = idsOf(some);
   const done = await experiments.change(ids, { trashed: Date.now() }, () => ask('trashExperiments', { ids }));
-  if (done) toasts.sayWithUndo(`${nameOf(some)} moved to the trash.`, () => void restore(some));
+  if (done) sayWithUndo(`${nameOf(some)} moved to the trash.`, () => restore(some));
 }
 
-export async function restore(some: Some): Promise<void> {
+export function restore(some: Some): Promise<boolean> {
   const ids = idsOf(some);
-  await experiments.change(ids, { trashed: null }, () => ask('restoreExperiments', { ids }));
+  return experiments.change(ids, { trashed: null }, () => ask('restoreExperiments', { ids }));
 }
 
 export async function purge(some: Some): Promise<void> {
@@ -146,6 +146,11 @@ export async function importFromFiles(): Promise<void> {
 function setArchived(some: Some, archived: boolean): Promise<boolean> {
   const ids = idsOf(some);
   return experiments.change(ids, { archived }, () => ask('setArchived', { ids, archived }));
+}
+
+/** Whoever undoes it may not see the table, and is told. */
+function sayWithUndo(text: string, undo: () => Promise<boolean>): void {
+  toasts.sayWithUndo(text, () => void undo().then((done) => done && toasts.say(`Undone: ${text}`)));
 }
 
 async function attempt(request: Promise<unknown>): Promise<boolean> {

@@ -3,7 +3,7 @@ export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altK
 
 /**
  * Whether a key press is the one written as `Ctrl+K`, `Alt+ArrowLeft` or `?`. Command counts as Ctrl. Where text is
- * typed, keys without a modifier are text.
+ * typed, keys without a modifier are text, and Ctrl+Z takes text back.
  */
 export function matchesKeys(press: KeyPress, keys: string, typing: boolean): boolean {
   const parts = keys.split('+');
@@ -13,7 +13,7 @@ export function matchesKeys(press: KeyPress, keys: string, typing: boolean): boo
   if ((press.ctrlKey || press.metaKey) !== ctrl || press.altKey !== alt) return false;
   // of a sign such as ? the keyboard's layout decides whether Shift is held
   if (/^[a-z\d]$|^\w{2,}$/i.test(key) && press.shiftKey !== shift) return false;
-  return ctrl || alt || !typing;
+  return !typing || ((ctrl || alt) && keys !== 'Ctrl+Z');
 }
 
 /** Keys as people read them: `Alt+←`. */

@@ -33,6 +33,13 @@ export const EVERYWHERE: Command[] = [
     run: () => router.forward(),
   },
   {
+    id: 'undo',
+    title: 'Undo what was done last',
+    keys: 'Ctrl+Z',
+    when: () => toasts.undoLast !== undefined,
+    run: () => toasts.undoLast?.(),
+  },
+  {
     id: 'palette',
     title: 'Command palette',
     keys: 'Ctrl+K',

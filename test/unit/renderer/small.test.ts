@@ -28,10 +28,12 @@ test.each<[string, KeyPress, boolean]>([
   expect(matchesKeys(event, keys, false)).toBe(matches);
 });
 
-test('where text is typed, keys without a modifier are text', () => {
+test('where text is typed, keys without a modifier are text, and Ctrl+Z is about text', () => {
   expect(matchesKeys(press('c'), 'C', true)).toBe(false);
   expect(matchesKeys(press('?', { shiftKey: true }), '?', true)).toBe(false);
   expect(matchesKeys(press('k', { ctrlKey: true }), 'Ctrl+K', true)).toBe(true);
+  expect(matchesKeys(press('z', { ctrlKey: true }), 'Ctrl+Z', true)).toBe(false);
+  expect(matchesKeys(press('z', { ctrlKey: true }), 'Ctrl+Z', false)).toBe(true);
 });
 
 test('keys are shown as people read them', () => {
