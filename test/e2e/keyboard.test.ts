@@ -66,7 +66,7 @@ it('finds in the table, opens, and reaches every place', async () => {
   await page.keyboard.press('Enter');
   await screen('Experiment').getByRole('heading', { name: 'Other' }).waitFor();
 
-  for (const name of ['Compare', 'Datasets', 'Settings']) {
+  for (const name of ['Compare', 'Tickets', 'Datasets', 'Settings']) {
     await pressByKeyboard(page, place(name));
     await screen(name).waitFor();
   }

@@ -193,6 +193,9 @@ it('compares two experiments that are chosen in the table', async () => {
   await button('Compare tickets').click();
   await screen('Overlap by layer').waitFor();
   await examine('tickets');
+  await go('Settings');
+  await go('Tickets');
+  await screen('Overlap by layer').waitFor();
 });
 
 it('moves an experiment to the trash, and takes it back', async () => {

@@ -1,8 +1,9 @@
 /** Line drawings on a 16-px square. */
 export const ICONS = {
-  list: 'M2 4h12M2 8h12M2 12h12',
+  flask: 'M6 2h4M6.7 2v4.2L3 12.6a1 1 0 00.9 1.4h8.2a1 1 0 00.9-1.4L9.3 6.2V2M4.9 9.5h6.2',
   plus: 'M8 3v10M3 8h10',
   compare: 'M2 12l4-5 3 3 5-7M2 14h12',
+  ticket: 'M2 4h12v2.4a1.6 1.6 0 000 3.2V12H2V9.6a1.6 1.6 0 000-3.2zM9.5 5.5v.8M9.5 7.6v.8M9.5 9.7v.8',
   images: 'M2 3h12v10H2zM2 11l4-4 3 3 2-2 3 3',
   settings: 'M2 5h7M13 5h1M2 11h1M7 11h7M9 5a2 2 0 104 0a2 2 0 10-4 0M3 11a2 2 0 104 0a2 2 0 10-4 0',
   play: 'M5 3l8 5-8 5z',

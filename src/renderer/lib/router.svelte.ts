@@ -7,7 +7,7 @@ export type Route =
   | { screen: 'new'; spec?: unknown }
   | { screen: 'experiment'; id: string }
   | { screen: 'compare'; ids: string[] }
-  /** Tickets of the same or of different experiments against each other. */
+  /** Tickets of the same or of different experiments against each other; without any, those looked at last. */
   | { screen: 'tickets'; tickets: { id: string; replicate: number; level: number }[] }
   | { screen: 'datasets' }
   | { screen: 'settings' };

@@ -16,8 +16,14 @@ export const EVERYWHERE: Command[] = [
     keys: 'Ctrl+2',
     run: () => router.go({ screen: 'compare', ids: [] }),
   },
-  { id: 'datasets', title: 'Go to datasets', keys: 'Ctrl+3', run: () => router.go({ screen: 'datasets' }) },
-  { id: 'settings', title: 'Go to settings', keys: 'Ctrl+4', run: () => router.go({ screen: 'settings' }) },
+  {
+    id: 'tickets',
+    title: 'Go to tickets',
+    keys: 'Ctrl+3',
+    run: () => router.go({ screen: 'tickets', tickets: [] }),
+  },
+  { id: 'datasets', title: 'Go to datasets', keys: 'Ctrl+4', run: () => router.go({ screen: 'datasets' }) },
+  { id: 'settings', title: 'Go to settings', keys: 'Ctrl+5', run: () => router.go({ screen: 'settings' }) },
   {
     id: 'back',
     title: 'Go back',
