@@ -170,6 +170,8 @@ export interface ExperimentListing {
   starred: boolean;
   archived: boolean;
   trashed: number | null;
+  /** What purging it would free; null outside the trash, where nobody asks. */
+  bytes: number | null;
   /** Place in the queue, 0 being the first; null when not in it. What is under way is in it, too. */
   queuePlace: number | null;
   /** What the finished experiment found; null before. */

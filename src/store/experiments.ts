@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { read as readCuts } from './cuts';
 import { AmbiguousId, UnknownExperiment } from './errors';
+import { sizesInTrash } from './references';
 import type {
   ExperimentRow,
   ExperimentSummary,
@@ -33,13 +34,14 @@ const PLACES: Partial<Record<Status, string>> = {
 
 type StoredSummary = Omit<ExperimentSummary, 'tags' | 'starred'> & { tags: string; starred: number };
 
-/** All but the id is JSON text. */
+/** All but the id and the time is JSON text. */
 interface StoredListing {
   id: string;
   fields: string;
   tags: string;
   headline: string | null;
   settings: string;
+  trashed: number | null;
 }
 
 interface StoredDetails {
@@ -122,16 +124,18 @@ export function list(database: Database, trashed: boolean): ExperimentSummary[] 
 /** Listings of these experiments, or of the whole history with its trash, the newest first. */
 export function listings(database: Database, ids: string[] | undefined): ListingRow[] {
   const cuts = readCuts(database, ids);
+  const sizes = sizesInTrash(database, ids);
   return database
     .prepare<string[], StoredListing>(
-      `SELECT id, ${FIELDS} AS fields, tags, headline, settings FROM experiments
+      `SELECT id, ${FIELDS} AS fields, tags, headline, settings, trashed FROM experiments
        ${ids === undefined ? '' : 'WHERE id IN (SELECT value FROM json_each(?))'} ORDER BY created DESC, rowid DESC`,
     )
     .all(...(ids === undefined ? [] : [JSON.stringify(ids)]))
-    .map(({ id, fields, tags, headline, settings }) => {
+    .map(({ id, fields, tags, headline, settings, trashed }) => {
       const cut = JSON.stringify(cuts.get(id) ?? null);
+      const bytes = trashed === null ? null : (sizes.get(id) ?? 0);
       return {
-        fields: `${fields.slice(0, -1)},"tags":${tags},"headline":${headline},"cut":${cut}}`,
+        fields: `${fields.slice(0, -1)},"tags":${tags},"headline":${headline},"cut":${cut},"bytes":${bytes}}`,
         settings,
       };
     });

@@ -69,3 +69,24 @@ export function ofExperimentOnly(database: Database, experimentId: string): Save
   );
   return ofExperiment(database, experimentId).filter(({ sha256 }) => !elsewhere.get(sha256, experimentId));
 }
+
+/** Bytes of the checkpoints that each of these trashed experiments, or of all of them, alone refers to, by id. */
+export function sizesInTrash(database: Database, ids: string[] | undefined): Map<string, number> {
+  const rows = database
+    .prepare<[{ ids: string | null }], { id: string; bytes: number }>(
+      `WITH own AS (
+         SELECT DISTINCT experiments.id, sha256, bytes
+         FROM experiments JOIN runs ON experiment_id = experiments.id JOIN checkpoints ON run_id = runs.id
+         WHERE trashed IS NOT NULL
+           AND ($ids IS NULL OR experiments.id IN (SELECT value FROM json_each($ids)))
+       )
+       SELECT id, sum(bytes) AS bytes FROM own
+       WHERE NOT EXISTS (
+         SELECT 1 FROM checkpoints JOIN runs ON runs.id = run_id
+         WHERE checkpoints.sha256 = own.sha256 AND experiment_id <> own.id
+       )
+       GROUP BY id`,
+    )
+    .all({ ids: ids === undefined ? null : JSON.stringify(ids) });
+  return new Map(rows.map(({ id, bytes }) => [id, bytes]));
+}

@@ -100,7 +100,9 @@ function makeExperiment(i: number, status = i < 5 ? LIVE[i] : pick(...PAST)): Ex
     notes: draw() < 0.2 ? 'Matches the paper down to 5 %.' : '',
     starred: draw() < 0.1,
     archived: i > 20 && draw() < 0.1,
-    trashed: i > 10 && draw() < 0.03 ? Date.now() - 8.64e7 : null,
+    ...(i > 10 && draw() < 0.03
+      ? { trashed: Date.now() - 8.64e7, bytes: 31_400_000 }
+      : { trashed: null, bytes: null }),
     queuePlace: null,
     headline: done
       ? {
@@ -198,8 +200,8 @@ const handlers: Handlers = {
   setTags: ({ ids, tags }: { ids: string[]; tags: string[] }) => change(ids, { tags }),
   setStarred: ({ ids, starred }: { ids: string[]; starred: boolean }) => change(ids, { starred }),
   setArchived: ({ ids, archived }: { ids: string[]; archived: boolean }) => change(ids, { archived }),
-  trashExperiments: ({ ids }: { ids: string[] }) => change(ids, { trashed: Date.now() }),
-  restoreExperiments: ({ ids }: { ids: string[] }) => change(ids, { trashed: null }),
+  trashExperiments: ({ ids }: { ids: string[] }) => change(ids, { trashed: Date.now(), bytes: 31_400_000 }),
+  restoreExperiments: ({ ids }: { ids: string[] }) => change(ids, { trashed: null, bytes: null }),
   measureExperiments: ({ ids }: { ids: string[] }) => ({ bytes: ids.length * 31_400_000 }),
   purgeExperiments: ({ ids }: { ids: string[] }) => {
     experiments = experiments.filter((row) => !ids.includes(row.id));

@@ -25,6 +25,7 @@ export function listing(changes: Partial<ExperimentListing> = {}): ExperimentLis
     starred: false,
     archived: false,
     trashed: null,
+    bytes: null,
     queuePlace: null,
     headline: null,
     settings: {},

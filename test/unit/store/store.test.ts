@@ -362,6 +362,11 @@ describe('the trash', () => {
     finishRun(store, store.beginRun(other, someRun({ key: 'shared' })), 1);
     const own = finishRun(store, store.beginRun(one, someRun({ key: 'own' })), 2);
     age(store.checkpoints);
+    const listed = (id: string) => JSON.parse(store.listings([id])[0].fields) as { bytes: number | null };
+    expect(listed(one).bytes).toBeNull();
+    [one, other].forEach((id) => store.trash(id));
+    expect(store.listings()).toEqual([other, one].flatMap((id) => store.listings([id])));
+    expect([one, other].map((id) => listed(id).bytes)).toEqual([own.bytes, 0]);
     expect(store.sizeOf(one)).toBe(own.bytes);
     expect(store.purge(one)).toEqual({ bytes: own.bytes });
     expect(store.has(one)).toBe(false);

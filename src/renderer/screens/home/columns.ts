@@ -1,7 +1,7 @@
 import type { ExperimentListing } from '../../../ipc/contract';
 import { formatSummary } from '../../../science/analysis/format';
 import type { Cell } from '../../charts/csv';
-import { formatDuration, formatPercent, formatSetting, formatTime } from '../../lib/format';
+import { formatBytes, formatDuration, formatPercent, formatSetting, formatTime } from '../../lib/format';
 
 export interface Column {
   id: string;
@@ -28,9 +28,9 @@ export interface SavedColumn {
 /** Columns that every experiment has, in the order they come in. */
 const FIXED: Column[] = [
   words('status', 'Status', 108, ({ status }) => status),
-  words('name', 'Name', 220, ({ name }) => name),
+  words('name', 'Name', 200, ({ name }) => name),
   words('protocol', 'Protocol', 80, ({ protocol }) => protocol),
-  words('network', 'Network', 116, ({ network }) => network),
+  words('network', 'Network', 108, ({ network }) => network),
   words('dataset', 'Data set', 76, ({ dataset }) => dataset),
   {
     id: 'density',
@@ -108,10 +108,37 @@ const FIXED: Column[] = [
     text: ({ finished }, now) => (finished === null ? '' : formatTime(finished, now)),
     saved: [{ title: 'Finished', cell: ({ finished }) => isoTime(finished) }],
   },
-  words('tags', 'Tags', 140, ({ tags }) => tags.join(', ')),
+  words('tags', 'Tags', 124, ({ tags }) => tags.join(', ')),
   words('notes', 'Notes', 200, ({ notes }) => notes),
   words('problem', 'Problem', 240, ({ problem }) => problem ?? ''),
 ];
+
+/** Columns of what is in the trash, and of that alone. */
+const OF_TRASH: Column[] = [
+  {
+    id: 'trashed',
+    title: 'Trashed',
+    width: 112,
+    numeric: true,
+    value: ({ trashed }) => trashed,
+    text: ({ trashed }, now) => (trashed === null ? '' : formatTime(trashed, now)),
+    saved: [{ title: 'Trashed', cell: ({ trashed }) => isoTime(trashed) }],
+  },
+  {
+    id: 'bytes',
+    title: 'Size',
+    width: 92,
+    numeric: true,
+    value: ({ bytes }) => bytes,
+    text: ({ bytes }) => (bytes === null ? '' : formatBytes(bytes)),
+    saved: [{ title: 'Size (bytes)', cell: ({ bytes }) => bytes }],
+  },
+];
+
+/** Columns as they are shown of the trash: after the name comes what matters there. */
+export function withTrashColumns(columns: readonly Column[]): Column[] {
+  return columns.toSpliced(columns.findIndex(({ id }) => id === 'name') + 1, 0, ...OF_TRASH);
+}
 
 /** What is shown until someone chooses otherwise. */
 export const USUAL_COLUMNS = [
@@ -138,7 +165,7 @@ export function allColumns(paths: readonly string[]): Column[] {
 export function findColumns(ids: readonly string[]): Column[] {
   return ids.flatMap((id) => {
     if (id.startsWith(SETTING)) return [settingColumn(id.slice(SETTING.length))];
-    return FIXED.filter((column) => column.id === id);
+    return [...FIXED, ...OF_TRASH].filter((column) => column.id === id);
   });
 }
 

@@ -4,7 +4,7 @@ import { chooseAll, click, keepOnly, move, NOTHING, toggle, type Modifiers } fro
 import { experiments } from '../../lib/state/experiments.svelte';
 import { views } from '../../lib/state/views.svelte';
 import { GROUPINGS, linesOf, sortExperiments, type Grouping, type Sort } from './arrange';
-import { findColumns, USUAL_COLUMNS } from './columns';
+import { findColumns, USUAL_COLUMNS, withTrashColumns } from './columns';
 
 /** Where an experiment lies. */
 export type Shelf = 'history' | 'archive' | 'trash';
@@ -50,7 +50,11 @@ class Home {
   readonly arrangement = $derived(JSON.stringify([this.shelf, this.query, this.sort, this.grouping]));
   /** How far down the table is, in pixels, to be found again on coming back. */
   scrolled = 0;
-  readonly columns = $derived(findColumns(this.view.columns));
+  /** As the user has chosen them. */
+  readonly chosenColumns = $derived(findColumns(this.view.columns));
+  readonly columns = $derived(
+    this.shelf === 'trash' ? withTrashColumns(this.chosenColumns) : this.chosenColumns,
+  );
 
   private readonly all = $derived(experiments.list ?? []);
   readonly paths = $derived(settingPaths(this.all));
@@ -94,7 +98,15 @@ class Home {
     const { sort } = this.view;
     const same = sort.column === column;
     // of numbers and times one wants the largest, of words and errors the first
-    const startsDescending = ['created', 'finished', 'time', 'steps', 'replicates'].includes(column);
+    const startsDescending = [
+      'created',
+      'finished',
+      'trashed',
+      'bytes',
+      'time',
+      'steps',
+      'replicates',
+    ].includes(column);
     this.change({ sort: { column, descending: same ? !sort.descending : startsDescending } });
   }
 
