@@ -44,6 +44,7 @@ export async function cancel(some: Some): Promise<void> {
     title: `Cancel ${nameOf(some)}?`,
     text: 'Training stops. What has been found so far stays in the history, and it can be resumed later.',
     yes: 'Stop training',
+    no: 'Keep training',
   });
   if (!yes) return;
   for (const { id } of some) await attempt(ask('cancelExperiment', { id }));

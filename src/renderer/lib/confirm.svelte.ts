@@ -3,6 +3,8 @@ interface Question {
   text: string;
   /** What the button says that does it: a verb. */
   yes: string;
+  /** What the other button says; `Cancel` when left out. */
+  no?: string;
   danger?: boolean;
 }
 
