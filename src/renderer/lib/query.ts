@@ -17,9 +17,11 @@ type Operator = ':' | '=' | '!=' | '<' | '<=' | '>' | '>=';
 
 interface Field {
   /** What the experiment has there; several values of which one must match. */
-  values: (experiment: ExperimentListing) => readonly Value[];
+  values: (experiment: ExperimentListing, now: number) => readonly Value[];
   /** How a number is written there, when it is more than a plain number. */
-  read?: (text: string, now: number) => number;
+  read?: (text: string) => number;
+  /** What to say of one that is not written so. */
+  hint?: string;
 }
 
 /** Columns by the names a person would type. */
@@ -38,7 +40,13 @@ const FIELDS: Record<string, Field> = {
   error: { values: ({ headline }) => [headline?.bestError.mean] },
   density: { values: ({ headline }) => [headline?.lowestMatchingDensity], read: readFraction },
   time: { values: ({ seconds }) => [seconds], read: readDuration },
-  created: { values: ({ created }) => [created], read: readMoment },
+  created: {
+    values: ({ created }) => [created],
+    read: readDate,
+    hint: 'created takes a date, as in created>2026-01-01; say how old with age, as in age<7d',
+  },
+  age: { values: ({ created }, now) => [(now - created) / 1000], read: readDuration },
+  star: { values: ({ starred }) => [starred] },
   is: {
     values: ({ starred, archived, trashed, notes, tags }) => [
       starred && 'starred',
@@ -48,6 +56,13 @@ const FIELDS: Record<string, Field> = {
       tags.length > 0 && 'tagged',
     ],
   },
+};
+
+/** What other languages put between terms, and what this one has for it. */
+const FOREIGN: Record<string, string> = {
+  OR: 'OR is not known: a comma in a value means or, as in status:done,failed',
+  AND: 'AND is not needed: all terms must hold',
+  NOT: 'NOT is not known: a minus turns a term round, as in -tag:baseline',
 };
 
 /** Short names that are neither a column nor the end of a setting's path. */
@@ -130,6 +145,7 @@ function readTerm(
   now: number,
 ): Test | string {
   if (field === undefined || operator === undefined) {
+    if (Object.hasOwn(FOREIGN, text)) return FOREIGN[text];
     const word = value.toLowerCase();
     return (experiment) => haystack(experiment).includes(word);
   }
@@ -138,15 +154,16 @@ function readTerm(
   if (value === '') return `"${text}" still needs a value`;
   const read = found.read ?? Number;
   if (operator === ':' || operator === '=' || operator === '!=') {
-    const wanted = value.split(',').map((one) => ({ text: one.toLowerCase(), number: read(one, now) }));
+    const wanted = value.split(',').map((one) => ({ text: one.toLowerCase(), number: read(one) }));
+    if (found.hint !== undefined && wanted.some(({ number }) => Number.isNaN(number))) return found.hint;
     const same = operator === ':' ? contains : equals;
     const test: Test = (experiment) =>
-      found.values(experiment).some((seen) => wanted.some((want) => same(seen, want)));
+      found.values(experiment, now).some((seen) => wanted.some((want) => same(seen, want)));
     return operator === '!=' ? (experiment) => !test(experiment) : test;
   }
-  const bound = read(value, now);
-  if (Number.isNaN(bound)) return `"${value}" is no number to compare ${field} with`;
-  return (experiment) => found.values(experiment).some((seen) => compares(seen, operator, bound));
+  const bound = read(value);
+  if (Number.isNaN(bound)) return found.hint ?? `"${value}" is no number to compare ${field} with`;
+  return (experiment) => found.values(experiment, now).some((seen) => compares(seen, operator, bound));
 }
 
 function findField(name: string, paths: ReadonlySet<string>): Field | undefined {
@@ -215,10 +232,9 @@ function readDuration(text: string): number {
   return match ? Number(match[1]) * SECONDS[(match[2] ?? 's') as keyof typeof SECONDS] : NaN;
 }
 
-/** A date such as `2024-05-03`, or how long ago: `created>7d` is the last week. */
-function readMoment(text: string, now: number): number {
-  if (/^\d{4}-\d\d(-\d\d)?$/.test(text)) return new Date(`${text.padEnd(10, '-01')}T00:00:00`).getTime();
-  return now - 1000 * readDuration(text);
+/** A day such as `2024-05-03`, or a month: its beginning, local time. */
+function readDate(text: string): number {
+  return /^\d{4}-\d\d(-\d\d)?$/.test(text) ? new Date(`${text.padEnd(10, '-01')}T00:00:00`).getTime() : NaN;
 }
 
 const haystacks = new WeakMap<ExperimentListing, string>();

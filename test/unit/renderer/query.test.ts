@@ -76,7 +76,12 @@ describe('a search', () => {
     ['density<0.05', [adam]],
     ['error>2', []],
     ['time>1h', [adam]],
-    ['created>7d', [adam]],
+    ['age<7d', [adam]],
+    ['age>=7d status:running', [sgd]],
+    ['created>2024-05', [adam]],
+    ['star:yes', [sgd]],
+    ['star:no', [adam]],
+    ['"OR"', []],
     ['created<2024-05-01', [sgd]],
     ['lr<1e-2 tag:baseline lenet status:done', [adam]],
   ])('%s', (text, expected) => {
@@ -100,6 +105,11 @@ describe('what is not understood is said', () => {
     ['lr<', '"lr<" still needs a value'],
     ['tag:', '"tag:" still needs a value'],
     ['lr<much', '"much" is no number to compare lr with'],
+    ['created>7d', 'created takes a date, as in created>2026-01-01; say how old with age, as in age<7d'],
+    ['created:today', 'created takes a date, as in created>2026-01-01; say how old with age, as in age<7d'],
+    ['lenet OR sgd', 'OR is not known: a comma in a value means or, as in status:done,failed'],
+    ['lenet AND adam', 'AND is not needed: all terms must hold'],
+    ['NOT lenet', 'NOT is not known: a minus turns a term round, as in -tag:baseline'],
     ['constructor:x', 'No experiment has a field "constructor"'],
   ])('%s', (text, problem) => {
     expect(parseQuery(text, paths, NOW).problems).toEqual([problem]);
