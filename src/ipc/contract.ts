@@ -142,7 +142,8 @@ export interface Answers {
   changeSettings: Settings;
   chooseDataFolder: { folder: string } | undefined;
   restartLab: undefined;
-  examine: { subject: string; fine: boolean; detail: string }[];
+  /** What is absent is fine where not everybody needs it. */
+  examine: { subject: string; fine: boolean; absent?: boolean; detail: string }[];
   readViews: Record<string, unknown>;
   saveView: undefined;
 }

@@ -12,6 +12,8 @@ import { labVersions } from './provenance';
 export interface Finding {
   subject: string;
   fine: boolean;
+  /** Not there, which is no fault: not everybody needs it. */
+  absent?: boolean;
   /** What was found, in words. */
   detail: string;
 }
@@ -54,7 +56,8 @@ async function tryEngine(name: string) {
 function examineDataset(name: (typeof DATASET_NAMES)[number], folder: string): Finding {
   const subject = `data set ${name}`;
   // most people need but one of them
-  if (datasetFolder(name, folder) === undefined) return { subject, fine: true, detail: howToGet(name) };
+  if (datasetFolder(name, folder) === undefined)
+    return { subject, fine: true, absent: true, detail: howToGet(name) };
   try {
     const { title, train, test } = DATASETS[name];
     const { published } = recheckDataset(name, folder);

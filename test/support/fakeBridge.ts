@@ -246,6 +246,12 @@ const handlers: Handlers = {
       detail: 'MNIST, 60000 training and 10000 test examples, checksums right',
     },
     {
+      subject: 'data set cifar10',
+      fine: true,
+      absent: true,
+      detail: 'CIFAR-10 is not there. Get it with: ticketlab dataset get cifar10',
+    },
+    {
       subject: 'data folder',
       fine: true,
       detail: '/home/ada/.local/share/ticketlab, 40 experiments, 81.2 GB free',
