@@ -18,7 +18,7 @@ test('what is saved are numbers, dates and words, none of them rounded or told f
     Protocol: 'lottery',
     Network: 'lenet-300-100',
     'Data set': 'MNIST',
-    'Lowest matching density': 0.0345,
+    'Matches down to (density)': 0.0345,
     'Best test error (%): mean': 1.5,
     'Best test error (%): sd': Math.SQRT1_2 / 2,
     'Best test error (%): n': 2,

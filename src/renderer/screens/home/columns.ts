@@ -1,11 +1,14 @@
 import type { ExperimentListing } from '../../../ipc/contract';
 import { formatSummary } from '../../../science/analysis/format';
 import type { Cell } from '../../charts/csv';
+import { DENSITY_OF_BEST, LOWEST_MATCHING } from '../../lib/definitions';
 import { formatBytes, formatDuration, formatPercent, formatSetting, formatTime } from '../../lib/format';
 
 export interface Column {
   id: string;
   title: string;
+  /** What it is, where the title does not tell. */
+  about?: string;
   /** Of a setting, where it is in the spec. */
   path?: string;
   /** In pixels. */
@@ -34,7 +37,8 @@ const FIXED: Column[] = [
   words('dataset', 'Data set', 76, ({ dataset }) => dataset),
   {
     id: 'density',
-    title: 'Lowest matching',
+    title: 'Matches down to',
+    about: LOWEST_MATCHING,
     width: 120,
     numeric: true,
     value: ({ headline }) => headline?.lowestMatchingDensity,
@@ -42,7 +46,7 @@ const FIXED: Column[] = [
       if (!headline) return '';
       return headline.lowestMatchingDensity === null ? 'none' : formatPercent(headline.lowestMatchingDensity);
     },
-    saved: [{ title: 'Lowest matching density', cell: ({ headline }) => headline?.lowestMatchingDensity }],
+    saved: [{ title: 'Matches down to (density)', cell: ({ headline }) => headline?.lowestMatchingDensity }],
   },
   {
     id: 'error',
@@ -58,8 +62,9 @@ const FIXED: Column[] = [
   },
   {
     id: 'bestDensity',
-    title: 'reached at',
-    width: 96,
+    title: 'Best at density',
+    about: DENSITY_OF_BEST,
+    width: 120,
     numeric: true,
     value: ({ headline }) => headline?.bestDensity,
     text: ({ headline }) => (headline ? formatPercent(headline.bestDensity) : ''),
