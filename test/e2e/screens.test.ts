@@ -190,6 +190,13 @@ it('compares two experiments that are chosen in the table', async () => {
   await results.scrollIntoViewIfNeeded();
   await takePictures('compare-results');
 
+  // a level of the same experiment beside it
+  await button('Add another level of it').first().click();
+  await expect.poll(() => lines.count()).toBe(4);
+  expect(await lines.nth(2).textContent()).toContain(`${SHORT}, level 0`);
+  await button('Remove from the comparison').nth(1).click();
+  await expect.poll(() => lines.count()).toBe(3);
+
   await button('Compare tickets').click();
   await screen('Overlap by layer').waitFor();
   await examine('tickets');
@@ -209,6 +216,40 @@ it('moves an experiment to the trash, and takes it back', async () => {
   await button('Undo').click();
   await row(SHORT).waitFor();
   await waitForListing(page, id, ({ trashed }) => trashed === null);
+});
+
+it('keeps nobody out of the trash, the archive and a table in groups', async () => {
+  const { page } = running;
+  const shelf = (name: string) => page.getByRole('button', { name: new RegExp(`^${name} \\d`) });
+  await row(SHORT).getByText('done').click();
+  await button('Archive').click();
+  await shelf('Archive').click();
+  await row(SHORT).getByText('done').click();
+  await examine('home-archive');
+  await button('Move to the trash').click();
+  await shelf('Trash').click();
+  await row(SHORT).getByText('done').click();
+  const sized = row(SHORT).getByRole('gridcell', { name: /^\d.* [kM]B$/ });
+  await sized.waitFor();
+  await examine('home-trash');
+
+  await button('Delete for good …').click();
+  const question = page.getByRole('dialog', { name: `Delete “${SHORT}” for good?` });
+  await question.waitFor();
+  await examine('confirm');
+  await page.keyboard.press('Escape');
+  await button('Restore').click();
+  await row(SHORT).waitFor({ state: 'detached' });
+  await shelf('Archive').click();
+  await row(SHORT).getByText('done').click();
+  await button('Take out of the archive').click();
+  await shelf('History').click();
+  await row(SHORT).waitFor();
+
+  await page.getByRole('combobox', { name: 'Groups' }).selectOption('By status');
+  await page.getByRole('button', { name: /^done 2 experiments/ }).waitFor();
+  await examine('home-grouped');
+  await page.getByRole('combobox', { name: 'Groups' }).selectOption('No groups');
 });
 
 it('takes back what was done last, also once its message has gone', async () => {
@@ -260,10 +301,16 @@ it('finds the zoom of a chart and the chosen part of an experiment again', async
 it('keeps nobody out of what opens above a screen', async () => {
   const { page } = running;
   await go('Experiments');
+  const chooseAndPress = async (key: string) => {
+    await row(SHORT).getByText('done').click();
+    await page.keyboard.press(key);
+  };
   const dialogs: [string, string, () => Promise<void>][] = [
     ['palette', 'Command palette', () => page.keyboard.press('Control+k')],
     ['shortcuts', 'Keyboard shortcuts', () => page.keyboard.press('?')],
     ['columns', 'Columns', () => button('Columns').click()],
+    ['tags', `Tags of “${SHORT}”`, () => chooseAndPress('t')],
+    ['notes', `Notes on “${SHORT}”`, () => chooseAndPress('e')],
   ];
   for (const [picture, name, open] of dialogs) {
     await open();
@@ -272,6 +319,23 @@ it('keeps nobody out of what opens above a screen', async () => {
     await examine(picture);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
+  }
+});
+
+it('keeps nobody out of its menus', async () => {
+  const { page } = running;
+  await go('Experiments');
+  await row(SHORT).getByText('done').click();
+  const menus: [string, () => Promise<void>][] = [
+    ['menu', () => button('More').click()],
+    ['context-menu', () => row(SHORT).getByText('done').click({ button: 'right' })],
+  ];
+  for (const [picture, open] of menus) {
+    await open();
+    await page.getByRole('menuitem', { name: 'Export …' }).waitFor();
+    await examine(picture);
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
   }
 });
 
