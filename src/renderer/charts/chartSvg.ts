@@ -25,6 +25,10 @@ export interface PictureOptions {
 const MARGIN = { left: 64, right: 16, top: 40, axis: 56 };
 /** A line of at most so many points shows each of them. */
 export const SHOWS_POINTS = 40;
+/** Radius of a point. */
+export const MARK = 2.5;
+/** Half the width of what closes an error bar. */
+export const BAR_END = 4;
 
 /** A chart as an SVG document: title, axes with units, bands, lines, legend, caption. */
 export function chartSvg(
@@ -115,22 +119,33 @@ function drawBand({ x: xs, band, place }: Series, x: Scale, y: Scale, look: Pict
   const foot = y.axis.log ? y.range[0] : -Infinity;
   const low = band.low.map((value, i) => (misfit(band.high[i], y.axis) ? NaN : Math.max(value, foot)));
   const below = unbroken(xs, low, x, y);
+  const { colour } = look.line(place);
   return unbroken(xs, band.high, x, y).map((above, i) => {
+    if (above.length === 1) return errorBar(above[0], below[i][0], colour);
     const outline = [...above, ...below[i].reverse()].join('L');
-    return `<path d="M${outline}Z" fill="${look.line(place).colour}" fill-opacity="0.14"/>`;
+    return `<path d="M${outline}Z" fill="${colour}" fill-opacity="0.14"/>`;
   });
+}
+
+/** A band over one point alone has no area to fill. */
+function errorBar(high: string, low: string, colour: string): string {
+  const end = `m${-BAR_END} 0h${2 * BAR_END}`;
+  return `<path d="M${high}L${low}${end}M${high}${end}" fill="none" stroke="${colour}"/>`;
 }
 
 function drawLine(series: Series, x: Scale, y: Scale, look: PictureLook): string[] {
   const stretches = unbroken(series.x, series.y, x, y);
   if (stretches.length === 0) return [];
-  const dots = series.look === 'line' && series.x.length <= SHOWS_POINTS ? stretches.flat() : [];
+  const showsAll = series.look === 'line' && series.x.length <= SHOWS_POINTS;
+  // no line makes a point without neighbours visible
+  const dots = stretches.filter(({ length }) => showsAll || length === 1).flat();
   const { colour } = look.line(series.place);
+  const opacity = isFaint(series) ? ' fill-opacity="0.3"' : '';
   return [
     `<path d="${stretches.map((points) => `M${points.join('L')}`).join('')}" ${stroke(series, look)}/>`,
     ...dots.map((point) => {
       const [at, height] = point.split(' ');
-      return `<circle cx="${at}" cy="${height}" r="2.5" fill="${colour}"/>`;
+      return `<circle cx="${at}" cy="${height}" r="${MARK}" fill="${colour}"${opacity}/>`;
     }),
   ];
 }
@@ -146,9 +161,13 @@ function unbroken(xs: readonly number[], ys: readonly number[], x: Scale, y: Sca
   return stretches.filter(({ length }) => length > 0);
 }
 
-function stroke({ look: kind, place }: Series, look: PictureLook): string {
-  const { colour, dash } = look.line(place);
-  const faint = kind === 'member' || kind === 'ghost';
+function isFaint({ look }: Series): boolean {
+  return look === 'member' || look === 'ghost';
+}
+
+function stroke(series: Series, look: PictureLook): string {
+  const { colour, dash } = look.line(series.place);
+  const faint = isFaint(series);
   return [
     `fill="none" stroke="${colour}" stroke-width="${faint ? 1 : 1.75}"`,
     faint ? 'stroke-opacity="0.3"' : '',

@@ -1,6 +1,6 @@
 import type { ChartDataset } from 'chart.js';
-import { extent, misfit, type Axis, type ChartModel, type Series } from './model';
-import { SHOWS_POINTS } from './chartSvg';
+import { extent, misfit, type Axis, type Band, type ChartModel, type Series } from './model';
+import { BAR_END, MARK, SHOWS_POINTS } from './chartSvg';
 import type { PictureLook } from './svg';
 import { thin, type Window } from './thin';
 
@@ -13,21 +13,25 @@ export type LineData = ChartDataset<'line', Dot[]>;
 /** The series as Chart.js draws them in a window; what an axis cannot show becomes a gap. The first is drawn on top. */
 export function datasetsOf({ series, x, y }: ChartModel, look: PictureLook, window: Window): LineData[] {
   const bands = series.flatMap((one) => bandData(one, x, y, look, window));
-  return [...series.map((one) => lineData(one, x, y, look, window)).reverse(), ...bands];
+  const bars = series.flatMap((one) => barData(one, x, y, look, window));
+  return [...series.map((one) => lineData(one, x, y, look, window)).reverse(), ...bars, ...bands];
 }
 
 function lineData(series: Series, x: Axis, y: Axis, look: PictureLook, window: Window): LineData {
   const { colour, dash } = look.line(series.place);
   const faint = series.look === 'member' || series.look === 'ghost';
   const showsPoints = series.look === 'line' && series.x.length <= SHOWS_POINTS;
+  const data = dots(series.x, series.y, x, y, window);
+  // no line makes a point without neighbours visible
+  const radius = (i: number) => (showsPoints || isLone(data, i) ? MARK : 0);
   return {
-    data: dots(series.x, series.y, x, y, window),
+    data,
     borderColor: faint ? fade(colour, 0.3) : colour,
     borderWidth: faint ? 1 : 1.75,
     borderDash: faint ? [] : [...dash],
-    pointRadius: showsPoints ? 2.5 : 0,
+    pointRadius: ({ dataIndex }) => radius(dataIndex),
     pointHoverRadius: 0,
-    pointBackgroundColor: colour,
+    pointBackgroundColor: faint ? fade(colour, 0.3) : colour,
     pointBorderWidth: 0,
     fill: false,
   };
@@ -42,7 +46,6 @@ function bandData(
   window: Window,
 ): LineData[] {
   if (!band) return [];
-  const foot = y.log ? (extent(band.high, y)?.[0] ?? 1) / 1e3 : -Infinity;
   const edge = (data: Dot[]): LineData => ({
     data,
     borderWidth: 0,
@@ -51,22 +54,57 @@ function bandData(
     fill: false,
   });
   return [
-    // a band that reaches below zero runs out of the foot of a logarithmic axis
-    edge(
-      dots(
-        xs,
-        band.low.map((value) => Math.max(value, foot)),
-        x,
-        y,
-        window,
-      ),
-    ),
+    edge(dots(xs, aboveFoot(band, y), x, y, window)),
     {
       ...edge(dots(xs, band.high, x, y, window)),
       fill: '-1',
       backgroundColor: fade(look.line(place).colour, 0.14),
     },
   ];
+}
+
+/** Where a band is over one point alone there is nothing to fill: a bar from low to high stands there instead. */
+function barData(
+  { x: xs, band, place }: Series,
+  x: Axis,
+  y: Axis,
+  look: PictureLook,
+  window: Window,
+): LineData[] {
+  if (!band) return [];
+  const low = dots(xs, aboveFoot(band, y), x, y, window);
+  const high = dots(xs, band.high, x, y, window);
+  const bars = high.flatMap((top, i) => {
+    if (!isLone(high, i)) return [];
+    const bottom = low.find(({ x: at }) => at === top.x);
+    return bottom ? [bottom, top, { x: top.x, y: NaN }] : [];
+  });
+  if (bars.length === 0) return [];
+  const { colour } = look.line(place);
+  return [
+    {
+      data: bars,
+      borderColor: colour,
+      borderWidth: 1,
+      pointStyle: 'line',
+      pointRadius: BAR_END,
+      pointHoverRadius: 0,
+      pointBorderColor: colour,
+      fill: false,
+    },
+  ];
+}
+
+/** Low ends of a band: one that reaches below zero runs out of the foot of a logarithmic axis. */
+function aboveFoot({ low, high }: Band, y: Axis): number[] {
+  const foot = y.log ? (extent(high, y)?.[0] ?? 1) / 1e3 : -Infinity;
+  return low.map((value) => Math.max(value, foot));
+}
+
+/** Whether a point is there and those beside it are not, so that no line goes through it. */
+function isLone(points: readonly Dot[], i: number): boolean {
+  const isThere = (at: number) => points[at] !== undefined && !Number.isNaN(points[at].y);
+  return isThere(i) && !isThere(i - 1) && !isThere(i + 1);
 }
 
 function dots(xs: readonly number[], ys: readonly number[], x: Axis, y: Axis, window: Window): Dot[] {

@@ -46,10 +46,15 @@ export interface Series {
   x: number[];
   /** NaN where there is nothing to draw: the line has a gap there. */
   y: number[];
-  /** A band from low to high. */
-  band?: { low: number[]; high: number[] };
+  band?: Band;
   /** Values that the mean is over, where it is one. */
   n?: number[];
+}
+
+/** From low to high at each x. */
+export interface Band {
+  low: number[];
+  high: number[];
 }
 
 /** What an axis cannot show of a value: no number at all, or none that a logarithm has. */

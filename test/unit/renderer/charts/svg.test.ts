@@ -57,6 +57,23 @@ test('a gap parts the line in two, members are in no legend, dashes are kept', (
   expect(svg).toContain('stroke-dasharray="7 4"');
 });
 
+test('a point without neighbours has its interval as an error bar, and its members as dots', () => {
+  const lone: ChartModel = {
+    ...model,
+    series: [
+      { id: 'a/0', label: 'Replicate 0', look: 'member', place: 2, x: [10], y: [94] },
+      { id: 'a', label: 'A', look: 'line', place: 2, x: [10], y: [95], band: { low: [93], high: [97] } },
+    ],
+  };
+  const drawn = chartSvg(lone, look, { width: 800, height: 500 });
+  const [bar] = /<path d="M[\d.]+ [\d.]+L[^"]+h8M[^"]+h8" fill="none" stroke="#000002"\/>/.exec(drawn)!;
+  const [top, bottom] = [...bar.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map((found) => Number(found[2]));
+  expect(bottom).toBeGreaterThan(top);
+  expect(drawn.match(/<circle [^>]*fill="#000002" fill-opacity="0.3"\/>/g)).toHaveLength(1);
+  // a stretch of the ticket's line above: its point at 1 %
+  expect(svg.match(/h8M/g)).toHaveLength(1);
+});
+
 test('a falling axis begins with the greatest value', () => {
   const at = (tick: string) => Number(new RegExp(`<text x="([\\d.]+)"[^>]*>${tick}</text>`).exec(svg)![1]);
   expect(at('100')).toBeLessThan(at('10'));
