@@ -188,6 +188,8 @@ export interface Headline {
   bestDensity: number;
   /** Lowest density that still matches the dense network (drop under 0.2 pp); null when none does, or for plain training. */
   lowestMatchingDensity: number | null;
+  /** Runs whose loss is no finite number; left out by a history that did not count them. */
+  diverged?: number;
 }
 
 /** The measured course of one run. */

@@ -75,8 +75,8 @@ function reportLevel(level: number, dense: RunRecord[], records: LotteryRecords)
     ...reportRuns(tickets),
     untrained: { testError: summarise(tickets.map(({ metrics }) => metrics[0].testError)) },
     matching: matching(
-      pairs.map(([ticket]) => finalRow(ticket).testError),
-      pairs.map(([, whole]) => finalRow(whole).testError),
+      pairs.map(([ticket]) => convergedError(ticket)),
+      pairs.map(([, whole]) => convergedError(whole)),
     ),
     branches: reportBranches(level, tickets, records.runs),
     ...(stability.length > 0 && { stability: reportStability(stability, records) }),
@@ -212,6 +212,12 @@ function comparisonsOf(stability: readonly StabilityRecord[], level: number): Co
     pairs: records.flatMap(({ pairs }) => pairs).sort((a, b) => a.second - b.second || a.first - b.first),
   }));
   return inOrder(comparisons);
+}
+
+/** Test error at the end; NaN where the loss is no finite number, whose classes are no answer of the network's. */
+function convergedError(run: RunRecord): number {
+  const { testError, testLoss } = finalRow(run);
+  return Number.isFinite(testLoss) ? testError : NaN;
 }
 
 function finalRow({ metrics }: RunRecord): MetricRow {

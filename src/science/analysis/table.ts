@@ -110,7 +110,8 @@ function formatOptional(summary: Summary | undefined): string {
 }
 
 /** By which definitions the ticket matches the dense network. */
-function formatMatching({ withinOneSd, withinPointTwo }: Matching): string {
+function formatMatching({ drop, withinOneSd, withinPointTwo }: Matching): string {
   if (withinPointTwo === null) return '';
+  if (drop.diverged > 0) return 'no: diverged';
   return [withinOneSd && 'within 1 sd', withinPointTwo && 'within 0.2 pp'].filter(Boolean).join(', ') || 'no';
 }

@@ -5,7 +5,13 @@ import { roleTitle } from '../../../science/analysis/roles';
 type Spec = ExperimentResult['spec'];
 type Role = RunCurve['role'];
 
-export type RunState = 'waiting' | 'running' | 'cut' | 'done';
+export type RunState =
+  | 'waiting'
+  | 'running'
+  | 'cut'
+  | 'done'
+  /** Done, with a loss that is no finite number. */
+  | 'diverged';
 
 export interface PlannedRun {
   key: string;
@@ -50,7 +56,8 @@ export function runGrid(
     const running = underWay.get(key);
     const curve = known.get(key);
     if (running) return { key, replicate, state: 'running', share: running.done / running.of };
-    if (curve?.finished || compared.has(key)) return { key, replicate, state: 'done', share: 1 };
+    if (curve?.finished) return { key, replicate, state: hasDiverged(curve) ? 'diverged' : 'done', share: 1 };
+    if (compared.has(key)) return { key, replicate, state: 'done', share: 1 };
     if (!curve || curve.rows.length === 0) return { key, replicate, state: 'waiting', share: 0 };
     const share =
       curve.to > curve.from ? (curve.rows.at(-1)!.iteration - curve.from) / (curve.to - curve.from) : 0;
@@ -71,6 +78,11 @@ export function runGrid(
         : undefined,
     ),
   }));
+}
+
+function hasDiverged({ rows }: RunCurve): boolean {
+  const last = rows.at(-1);
+  return last !== undefined && !Number.isFinite(last.testLoss);
 }
 
 function keyOf(replicate: number, level: number, role: string): string {
@@ -108,10 +120,11 @@ function rolesOf(spec: Spec): { role: RoleRow['role']; has: (level: number) => b
 
 /** `Ticket, level 3: 2 of 3 done; replicate 2 at 47 %` */
 export function describeCell(title: string, { level, runs }: Cell): string {
-  const done = runs.filter(({ state }) => state === 'done').length;
+  const done = runs.filter(({ state }) => state === 'done' || state === 'diverged').length;
   const others = runs
-    .filter(({ state }) => state === 'running' || state === 'cut')
+    .filter(({ state }) => state !== 'done' && state !== 'waiting')
     .map(({ replicate, state, share }) => {
+      if (state === 'diverged') return `replicate ${replicate} diverged`;
       return `replicate ${replicate} ${state === 'cut' ? 'cut at' : 'at'} ${Math.floor(100 * share)} %`;
     });
   return `${title}, level ${level}: ${[`${done} of ${runs.length} done`, ...others].join('; ')}`;

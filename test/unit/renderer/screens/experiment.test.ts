@@ -88,6 +88,13 @@ test('runs are under way, waiting, or cut', () => {
   expect(describeCell('Ticket', cut)).toBe('Ticket, level 0: 0 of 3 done; replicate 0 cut at 33 %');
 });
 
+test('a run that diverged is seen in the grid', () => {
+  const ended = { ...curve, finished: true, rows: [metricRow({ iteration: 1500, testLoss: NaN })] };
+  const [{ cells }] = runGrid(fakeDocument('id', 'name', 'done', fakeResult(spec, 0)), [ended], undefined);
+  expect(cells[0]!.runs[0].state).toBe('diverged');
+  expect(describeCell('Ticket', cells[0]!)).toBe('Ticket, level 0: 1 of 3 done; replicate 0 diverged');
+});
+
 test('where an experiment stands is said in words', () => {
   const timing = { seconds: 77, trainSteps: 81_000, stepsPerSecond: 1056 };
   const cut = { level: 3, step: 2400, from: 2000, others: 0 };

@@ -27,6 +27,15 @@ test('one replicate has no standard deviation to be within', () => {
   expect(matching([2], [2])).toMatchObject({ withinOneSd: null, withinPointTwo: true });
 });
 
+test('nothing matches a run that diverged, and it matches nothing', () => {
+  expect(matching([NaN], [NaN])).toMatchObject({ withinOneSd: false, withinPointTwo: false });
+  expect(matching([2, NaN, 2], dense)).toMatchObject({
+    ...{ withinOneSd: false, withinPointTwo: false },
+    drop: { n: 2, diverged: 1 },
+  });
+  expect(matching([2, 2, 2], [2, NaN, 2])).toMatchObject({ withinOneSd: false, withinPointTwo: false });
+});
+
 test('no replicate that has both cannot tell', () => {
   expect(matching([], [])).toMatchObject({
     withinOneSd: null,
