@@ -39,6 +39,8 @@ export const REQUESTS = {
   listEngines: NoPayload,
   /** Checks a draft and says what it would cost on an engine. */
   checkDraft: z.strictObject({ draft: z.unknown(), engine: Engine.optional() }),
+  /** Times a few steps of a draft for which no speed is known; returns when a check can tell. */
+  timeDraft: z.strictObject({ draft: z.unknown(), engine: Engine.optional() }),
   /** Without an engine, on the usual one. */
   submitExperiment: z.strictObject({ spec: z.unknown(), engine: Engine.optional() }),
   /** More replicates or levels of the same experiment; what is done is not done again. */
@@ -114,6 +116,7 @@ export interface Answers {
   readSchema: unknown;
   listEngines: EngineView[];
   checkDraft: DraftCheck;
+  timeDraft: undefined;
   submitExperiment: { id: string };
   extendExperiment: undefined;
   pauseExperiment: undefined;
@@ -228,8 +231,17 @@ export interface DraftCheck {
   /** The spec with defaults filled in, when nothing is wrong. */
   spec: Spec | null;
   problems: { field: string; message: string }[];
-  /** What it would cost; null when something is wrong. */
-  cost: (Work & { steps: number; seconds: number | null; bytes: number }) | null;
+  /** What it would cost; null when it is no spec. */
+  cost: Cost | null;
+}
+
+export interface Cost extends Work {
+  steps: number;
+  /** From measured speed on this machine; null where nothing was measured. */
+  seconds: number | null;
+  /** The network whose measured speed that is made from, by multiply-adds; null where its own was measured. */
+  scaledFrom: string | null;
+  bytes: number;
 }
 
 export interface EngineView {

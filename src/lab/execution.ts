@@ -161,6 +161,7 @@ export class Execution {
         return;
       }
       case 'note':
+      case 'timed':
       case 'stopped':
         return;
     }

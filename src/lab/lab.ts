@@ -5,7 +5,7 @@ import { DATASETS } from '../science/data/datasets';
 import { networkName } from '../science/network/networks';
 import type { ExperimentResult, Status } from '../science/analysis/document';
 import type { MetricRow } from '../science/protocol/records';
-import type { TrainingTask } from '../science/protocol/plan';
+import { settingOf, type TrainingTask } from '../science/protocol/plan';
 import type { Spec } from '../science/protocol/spec';
 import { specHash } from '../store/canonical';
 import type { ExperimentRow } from '../store/rows';
@@ -160,6 +160,27 @@ export class Lab extends EventEmitter<LabEvents> {
   /** Worker threads. */
   get workers(): number {
     return this.pool.size;
+  }
+
+  /**
+   * Learns how fast a network trains here by a few steps of it, and keeps that until an experiment tells better. Not while the queue
+   * wants the workers.
+   */
+  async time(spec: Spec, engineName = USUAL_ENGINE): Promise<void> {
+    const engine = this.engines.demand(engineName).name;
+    if (this.queue.length > 0 || this.pool.free === 0) return;
+    const trial = { experiment: 'trial', spec, data: this.shelf.load(spec.data), engine, threads: 1 };
+    const { promise, resolve } = Promise.withResolvers<number | undefined>();
+    this.pool.start(trial, {
+      onMessage: (message) => resolve(message.kind === 'timed' ? message.unitsPerSecond : undefined),
+      onEnd: () => this.dispatch(),
+    });
+    const unitsPerSecond = await promise;
+    if (unitsPerSecond === undefined) return;
+    const { graph } = settingOf(spec);
+    const workers = this.pool.size;
+    // one worker was timed, and all train at once
+    this.store.savePace({ network: graph.name, engine, workers }, workers * unitsPerSecond);
   }
 
   /** Stops an experiment so that it can be resumed: now, from a checkpoint, or once its runs under way have ended. */

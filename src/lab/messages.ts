@@ -4,7 +4,7 @@ import type { Check, LayerPath, MetricRow, StabilityRecord } from '../science/pr
 import type { Spec } from '../science/protocol/spec';
 import type { SavedCheckpoint } from '../store/checkpoints';
 
-/** What the lab asks of a worker: one task at a time. */
+/** What the lab asks of a worker: one task, or one trial, at a time. */
 export interface WorkerTask {
   experiment: string;
   spec: Spec;
@@ -21,6 +21,9 @@ export interface WorkerTask {
   progress?: string;
   checkpointSeconds: number;
 }
+
+/** A few steps of training by which a worker tells how fast it is; nothing of them is kept. */
+export type WorkerTrial = Omit<WorkerTask, 'key' | 'artefacts' | 'progress' | 'checkpointSeconds'>;
 
 /** What a worker is started with. */
 export interface WorkerSetting {
@@ -49,6 +52,8 @@ export type WorkerMessage =
       seconds: number;
     }
   | { kind: 'compared'; record: StabilityRecord }
+  /** A trial has ended: cost units per second. */
+  | { kind: 'timed'; unitsPerSecond: number }
   | { kind: 'stopped' }
   /** With the self-checks made, when it is one of those that failed. */
   | { kind: 'failed'; problem: string; checks: Check[] };

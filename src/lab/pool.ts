@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { WorkerMessage, WorkerSetting, WorkerTask } from './messages';
+import type { WorkerMessage, WorkerSetting, WorkerTask, WorkerTrial } from './messages';
 
 /** What becomes of a task. */
 export interface TaskListener {
@@ -29,7 +29,7 @@ export class WorkerPool {
   }
 
   /** Hands a task to a free worker, best to one that has the experiment open already; returns how to stop it. */
-  start(task: WorkerTask, listener: TaskListener): () => void {
+  start(task: WorkerTask | WorkerTrial, listener: TaskListener): () => void {
     const free = this.members.filter((member) => member.isFree);
     const member = free.find(({ experiment }) => experiment === task.experiment) ?? free[0];
     member.start(task, listener);
@@ -58,7 +58,7 @@ class Member {
     return this.listener === undefined;
   }
 
-  start(task: WorkerTask, listener: TaskListener): void {
+  start(task: WorkerTask | WorkerTrial, listener: TaskListener): void {
     this.worker ??= this.spawn();
     this.experiment = task.experiment;
     this.threads = task.threads;
@@ -86,7 +86,7 @@ class Member {
 
   private hear(message: WorkerMessage): void {
     this.listener?.onMessage(message);
-    if (['trained', 'compared', 'stopped', 'failed'].includes(message.kind)) this.end();
+    if (['trained', 'compared', 'timed', 'stopped', 'failed'].includes(message.kind)) this.end();
   }
 
   /** A thread that dies says so twice, as an error and as an exit; only the first counts. */

@@ -13,11 +13,12 @@ import {
   type Finished,
   type Progress,
 } from './checkpoint';
-import type { WorkerMessage, WorkerSetting, WorkerTask } from './messages';
+import type { WorkerMessage, WorkerSetting, WorkerTask, WorkerTrial } from './messages';
 import { LabProblem, messageOf } from './problem';
 import { SelfCheckFailed } from './selfcheck';
 import { carryOutStability } from './stability';
 import { carryOutTraining } from './training';
+import { timeSteps } from './trial';
 
 /** A worker thread: it keeps one experiment open at a time and carries out one task after another. */
 
@@ -32,7 +33,7 @@ let opened: { what: string; plan: Plan; session: Session } | undefined;
 const say = (message: WorkerMessage) => parentPort!.postMessage(message);
 const shouldStop = () => Atomics.load(stopFlag, 0) !== 0;
 
-async function open({ experiment, spec, data, engine, threads }: WorkerTask) {
+async function open({ experiment, spec, data, engine, threads }: WorkerTrial) {
   // an experiment that was extended has another plan
   const what = experiment + JSON.stringify([spec, threads]);
   if (opened?.what === what) return opened;
@@ -51,8 +52,12 @@ async function open({ experiment, spec, data, engine, threads }: WorkerTask) {
   return opened;
 }
 
-async function carryOut(request: WorkerTask): Promise<void> {
+async function carryOut(request: WorkerTask | WorkerTrial): Promise<void> {
   const { plan, session } = await open(request);
+  if (!('key' in request)) {
+    say({ kind: 'timed', unitsPerSecond: await timeSteps(request.spec, plan, session) });
+    return;
+  }
   const task = plan.tasks.find(({ key }) => key === request.key)!;
   if (task.kind === 'training') await train(request, plan, task, session);
   else await compare(request, plan, task, session);
@@ -134,7 +139,7 @@ function artefact({ artefacts }: WorkerTask, plan: Plan, key: string): Finished 
   }
 }
 
-parentPort!.on('message', (request: WorkerTask) => {
+parentPort!.on('message', (request: WorkerTask | WorkerTrial) => {
   carryOut(request).catch((error: unknown) => {
     const checks = error instanceof SelfCheckFailed ? error.checks : [];
     say({ kind: 'failed', problem: messageOf(error), checks });

@@ -101,6 +101,18 @@ export function get(database: Database, id: string): ExperimentRow {
   };
 }
 
+/** The spec of the newest experiment with a network; undefined where there is none. */
+export function specWith(database: Database, network: string): unknown {
+  const spec = database
+    .prepare<[string], string>(
+      `SELECT spec FROM experiments JOIN provenance ON provenance.experiment_id = id
+       WHERE network = ? ORDER BY created DESC, id LIMIT 1`,
+    )
+    .pluck()
+    .get(network);
+  return spec === undefined ? undefined : JSON.parse(spec);
+}
+
 export function exists(database: Database, id: string): boolean {
   return database.prepare('SELECT 1 FROM experiments WHERE id = ?').get(id) !== undefined;
 }

@@ -14,6 +14,18 @@ export function save(database: Database, { network, engine, workers }: Pace, uni
     .run(network, engine, workers, unitsPerSecond);
 }
 
+/** Every network that was measured on an engine with so many workers. */
+export function readAll(
+  database: Database,
+  { engine, workers }: Omit<Pace, 'network'>,
+): { network: string; unitsPerSecond: number }[] {
+  return database
+    .prepare<[string, number], { network: string; unitsPerSecond: number }>(
+      'SELECT network, units_per_second AS unitsPerSecond FROM speeds WHERE engine = ? AND workers = ?',
+    )
+    .all(engine, workers);
+}
+
 export function read(database: Database, { network, engine, workers }: Pace): number | undefined {
   return database
     .prepare<[string, string, number], number>(

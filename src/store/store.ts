@@ -188,6 +188,16 @@ export class Store {
     return this.look((database) => speeds.read(database, pace));
   }
 
+  /** Those of all networks, on an engine with so many workers. */
+  paces(on: Omit<speeds.Pace, 'network'>): { network: string; unitsPerSecond: number }[] {
+    return this.look((database) => speeds.readAll(database, on));
+  }
+
+  /** The spec of some experiment with a network; undefined where there is none. */
+  specWith(network: string): unknown {
+    return this.look((database) => experiments.specWith(database, network));
+  }
+
   rename(id: string, name: string): void {
     this.update(id, 'name = ?', name);
   }

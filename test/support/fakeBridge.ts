@@ -151,7 +151,14 @@ function cost(spec: Spec) {
   const training = tasks.filter(({ kind }) => kind === 'training');
   const comparisons = tasks.length - training.length;
   const steps = training.reduce((sum, task) => sum + unitsOf(task), 0);
-  return { runs: training.length, comparisons, steps, seconds: steps / 900, bytes: training.length * 1.1e6 };
+  return {
+    runs: training.length,
+    comparisons,
+    steps,
+    seconds: steps / 900,
+    scaledFrom: null,
+    bytes: training.length * 1.1e6,
+  };
 }
 
 class Wrong extends Error {}
@@ -171,6 +178,7 @@ const handlers: Handlers = {
     const { spec, problems } = readSpec(draft);
     return { spec: spec ?? null, problems, cost: spec ? cost(spec) : null };
   },
+  timeDraft: () => undefined,
   submitExperiment: ({ spec }: { spec: unknown }) => {
     const made = { ...makeExperiment(0, 'queued'), name: (spec as Spec).name, created: Date.now() };
     experiments = [made, ...experiments];

@@ -7,7 +7,7 @@ import { exportTo, importFrom } from './archive';
 import { readCurves } from './curves';
 import { listDatasets, samplesOf } from './datasets';
 import type { Desk } from './desk';
-import { checkDraft } from './drafts';
+import { checkDraft, timeDraft } from './drafts';
 import { change, measure, purge, trash } from './organise';
 import { readTicket } from './ticket';
 
@@ -41,6 +41,7 @@ export const HANDLERS: Handlers = {
   readSchema: () => jsonSchemas().spec,
   listEngines,
   checkDraft: (desk, { draft, engine }) => checkDraft(desk, draft, engine),
+  timeDraft: command((desk, { draft, engine }) => timeDraft(desk, draft, engine)),
   submitExperiment: ({ lab }, { spec, engine }) => ({ id: lab.submit(checkSpec(spec), engine) }),
   extendExperiment: command(({ lab }, { id, ...growth }) => lab.extend(id, growth)),
   pauseExperiment: command(({ lab }, { id, when }) => lab.pause(id, when)),

@@ -8,6 +8,11 @@ export interface LayerOperations {
   multiplyAdds: number;
 }
 
+/** Multiply-adds that one example takes forward through the whole network. */
+export function multiplyAddsOf(graph: Graph): number {
+  return operationsOf(graph).reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
+}
+
 /**
  * What the layers with weights cost, in their order: each kept weight once for every pixel of the layer's output. The
  * zeros around an image count like any other input, as is usual.

@@ -10,9 +10,14 @@ export function unitsOf(task: Task): number {
   return task.kind === 'training' ? task.to - task.from : task.points;
 }
 
+/** What a step of training costs, in the units of `costOf`. */
+export function costOfStep({ recipe }: Spec): number {
+  return recipe.batchSize * PASSES_PER_STEP;
+}
+
 /** What a task costs, in examples passed forward through the network; measuring counted in. */
 export function costOf(task: Task, spec: Spec, plan: Plan): number {
-  const { data, recipe, record } = spec;
+  const { data, record } = spec;
   const trainExamples = Math.min(record.trainExamples, data.train);
   if (task.kind === 'stability') {
     const measured = data.test + trainExamples;
@@ -20,9 +25,5 @@ export function costOf(task: Task, spec: Spec, plan: Plan): number {
     return unitsOf(task) * (hasBatchNorm(plan.graph) ? 2 * measured + trainExamples : measured);
   }
   const measurements = 1 + Math.ceil(unitsOf(task) / plan.recordEvery);
-  return (
-    unitsOf(task) * recipe.batchSize * PASSES_PER_STEP +
-    measurements * (data.validation + data.test) +
-    trainExamples
-  );
+  return unitsOf(task) * costOfStep(spec) + measurements * (data.validation + data.test) + trainExamples;
 }

@@ -13,6 +13,7 @@ describe('the contract', () => {
     ['showExperiment', { id }],
     ['readCurves', { id, points: 200 }],
     ['checkDraft', { draft: 'anything' }],
+    ['timeDraft', { draft: 'anything' }],
     ['pauseExperiment', { id, when: 'now' }],
     ['setTags', { ids: [id], tags: ['baseline'] }],
     ['saveFile', { name: 'chart.png', kind: 'png', content: '' }],

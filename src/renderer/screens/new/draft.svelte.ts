@@ -28,7 +28,11 @@ export class Draft {
     !this.stale && this.textProblem === undefined && this.check !== undefined && this.check.spec !== null,
   );
 
+  /** Whether a few steps are being timed, for there is no speed to go by. */
+  timing = $state(false);
+
   private waiting: ReturnType<typeof setTimeout> | undefined;
+  private readonly timed: string[] = [];
   /** What was set when a kind was left for another, to be found again on return. */
   private readonly leftBehind: Record<string, unknown> = {};
 
@@ -93,6 +97,20 @@ export class Draft {
     this.waiting = setTimeout(() => void this.checkNow(), CHECK_AFTER);
   }
 
+  /** Has a few steps timed, once for each engine: where that cannot be done now, it is not tried again and again. */
+  private async time(): Promise<void> {
+    const { value, engine } = this;
+    if (this.timed.includes(engine)) return;
+    this.timed.push(engine);
+    this.timing = true;
+    try {
+      await ask('timeDraft', { draft: value, engine });
+      await this.checkNow();
+    } finally {
+      this.timing = false;
+    }
+  }
+
   private async checkNow(): Promise<void> {
     const { value, engine } = this;
     try {
@@ -100,6 +118,7 @@ export class Draft {
       if (value !== this.value || engine !== this.engine) return;
       this.check = check;
       this.stale = false;
+      if (check.spec && check.cost?.seconds === null) await this.time();
     } catch (error) {
       toasts.showProblem(error);
     }
