@@ -316,6 +316,8 @@ export interface Progress {
   stepsPerSecond: number | null;
   secondsLeft: number | null;
   running: { key: string; done: number; of: number }[];
+  /** Whether it stops once the runs under way have ended; resuming it takes that back. */
+  stopping: boolean;
 }
 
 export interface Problem {

@@ -47,6 +47,8 @@ export interface ExecutionProgress {
   stepsPerSecond: number | undefined;
   secondsLeft: number | undefined;
   running: { key: string; done: number; of: number }[];
+  /** Whether it stops once the runs under way have ended. */
+  stopping: boolean;
 }
 
 /** One experiment being carried out: which tasks are done, which are under way, and which may begin. */
@@ -179,6 +181,13 @@ export class Execution {
     if (when === 'now') for (const flight of this.flights.values()) flight.stop();
   }
 
+  /** Takes back that it is to be paused; returns whether it was to be. */
+  goOn(): boolean {
+    if (this.halt?.status !== 'paused') return false;
+    this.halt = undefined;
+    return true;
+  }
+
   unsavedRows(key: string): MetricRow[] {
     return this.flights.get(key)?.rows ?? [];
   }
@@ -191,6 +200,7 @@ export class Execution {
       stepsPerSecond: this.stepMeter.rate,
       secondsLeft: this.costMeter.secondsLeft(this.tally.total),
       running: this.underWay.map(({ task, done }) => ({ key: task.key, done, of: unitsOf(task) })),
+      stopping: this.halt?.status === 'paused',
     };
   }
 

@@ -121,8 +121,15 @@ export class Lab extends EventEmitter<LabEvents> {
     }
   }
 
-  /** Puts an experiment that came to rest before its end back into the queue. */
+  /** Puts an experiment that came to rest before its end back into the queue, or takes back that it is to be paused. */
   resume(id: string): void {
+    const halting = this.executionOf(id);
+    if (halting?.goOn()) {
+      this.log(id, 'Goes on after all');
+      this.tellProgress(halting);
+      this.dispatch();
+      return;
+    }
     const experiment = this.store.experiment(id);
     const obstacle = this.obstacleTo(experiment);
     if (obstacle !== undefined) throw new LabProblem('usage', `experiment ${id} ${obstacle}`);
@@ -309,7 +316,7 @@ export class Lab extends EventEmitter<LabEvents> {
         this.pool.start(request, {
           onMessage: (message) => {
             this.guard(execution, () => execution.hear(task.key, message));
-            this.emit('progress', { id, progress: execution.progress() });
+            this.tellProgress(execution);
             if (message.kind === 'note') this.note(id, message.text);
             if (message.kind === 'row' && task.kind === 'training')
               this.emit('row', { id, task, row: message.row });
@@ -370,6 +377,10 @@ export class Lab extends EventEmitter<LabEvents> {
     this.log(id, wordsOf(status, this.store.cut(id), problem));
   }
 
+  private tellProgress(execution: Execution): void {
+    this.emit('progress', { id: execution.id, progress: execution.progress() });
+  }
+
   private note(id: string, text: string): void {
     this.log(id, text);
     this.emit('note', { id, text });
@@ -389,6 +400,9 @@ export class Lab extends EventEmitter<LabEvents> {
     if (execution) {
       execution.stop(halt, when);
       this.settle(execution);
+      if (!this.queue.includes(execution)) return;
+      if (when !== 'now') this.log(id, 'Stops after the runs under way');
+      this.tellProgress(execution);
     } else if (['done', 'failed', 'cancelled'].includes(this.store.experiment(id).status)) {
       throw new LabProblem('usage', `experiment ${id} is ${this.store.experiment(id).status} already`);
     } else {

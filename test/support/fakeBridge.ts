@@ -320,6 +320,7 @@ setInterval(() => {
       fraction,
       stepsPerSecond: 1840,
       secondsLeft: (1 - fraction) * 400,
+      stopping: false,
       running: [
         { key: 'replicate-0/level-3/ticket', done: 700, of: 1500 },
         { key: 'replicate-1/level-3/ticket', done: 400, of: 1500 },

@@ -4,15 +4,20 @@ import { formatTimeLeft } from './format';
 
 /** What is under way, in words: `Level 3 · 14 of 45 runs · 1,840 steps/s · about 3 min left`. */
 export function describeProgress(progress: Progress): string {
-  const { done, all, stepsPerSecond, secondsLeft } = progress;
+  const { done, all, stepsPerSecond } = progress;
   return [
     describeLevels(progress),
     describeDone(done, all),
     stepsPerSecond === null ? '' : `${Math.round(stepsPerSecond).toLocaleString('en')} steps/s`,
-    secondsLeft === null ? 'time left not known yet' : `${formatTimeLeft(secondsLeft)} left`,
+    describeEnd(progress),
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+function describeEnd({ stopping, secondsLeft }: Progress): string {
+  if (stopping) return 'stops after the runs under way';
+  return secondsLeft === null ? 'time left not known yet' : `${formatTimeLeft(secondsLeft)} left`;
 }
 
 /** The levels of the runs under way, from keys such as `replicate-0/level-3/ticket`. */

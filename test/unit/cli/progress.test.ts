@@ -11,6 +11,7 @@ afterEach(() => {
 });
 
 const progress: ExecutionProgress = {
+  stopping: false,
   done: { runs: 1, comparisons: 0 },
   all: { runs: 3, comparisons: 0 },
   fraction: 0.428,

@@ -63,6 +63,22 @@ describe('the queue', { timeout: TIMEOUT }, () => {
     expect(lab.store.unfinishedRuns(id)).toEqual([]);
   });
 
+  test('says that it stops after the runs under way, and goes on after all', async () => {
+    const lab = await someLab({ workers: 1 });
+    const id = lab.submit(smallTraining({ replicates: 3 }));
+    await comeTo(lab, id, 0.05);
+    const reports = listen(lab, id);
+    lab.pause(id, 'after the runs under way');
+    expect(reports.at(-1)!.stopping).toBe(true);
+    lab.resume(id);
+    expect(reports.at(-1)!.stopping).toBe(false);
+    expect(await lab.settled(id)).toEqual({ status: 'done' });
+    const log = lab.store.log(id).map(({ text }) => text);
+    expect(log).toEqual(
+      expect.arrayContaining(['Stops after the runs under way', 'Goes on after all', 'Done']),
+    );
+  });
+
   test('does what was asked last: what is to be paused can be cancelled', async () => {
     const lab = await someLab({ workers: 1 });
     const id = lab.submit(longTraining());

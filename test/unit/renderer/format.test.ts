@@ -73,6 +73,7 @@ describe('progress', () => {
     fraction: 0.3,
     stepsPerSecond: 1840.4,
     secondsLeft: 170,
+    stopping: false,
     running: [
       { key: 'replicate-1/level-10/ticket', done: 1, of: 2 },
       { key: 'replicate-0/level-3/ticket', done: 1, of: 2 },
@@ -82,6 +83,12 @@ describe('progress', () => {
   test('reads as a line', () => {
     expect(describeProgress(progress)).toBe(
       'Level 3, 10 · 14 of 45 runs and 2 of 9 comparisons · 1,840 steps/s · about 3 min left',
+    );
+  });
+
+  test('says that it is to stop, which it does before the time left is over', () => {
+    expect(describeProgress({ ...progress, stopping: true })).toBe(
+      'Level 3, 10 · 14 of 45 runs and 2 of 9 comparisons · 1,840 steps/s · stops after the runs under way',
     );
   });
 
