@@ -324,6 +324,8 @@ export class Lab extends EventEmitter<LabEvents> {
           onEnd: () => {
             this.guard(execution, () => execution.end(task.key));
             this.dispatch();
+            // one that another has overtaken in the queue may have nothing under way any more
+            if (this.queue.includes(execution)) this.tellProgress(execution);
           },
         }),
       );

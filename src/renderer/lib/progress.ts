@@ -4,7 +4,9 @@ import { formatTimeLeft } from './format';
 
 /** What is under way, in words: `Level 3 · 14 of 45 runs · 1,840 steps/s · about 3 min left`. */
 export function describeProgress(progress: Progress): string {
-  const { done, all, stepsPerSecond } = progress;
+  const { done, all, stepsPerSecond, running } = progress;
+  // it is not as fast as it last was while nothing of it trains
+  if (running.length === 0) return `${describeDone(done, all)} · waits for a worker`;
   return [
     describeLevels(progress),
     describeDone(done, all),

@@ -53,6 +53,19 @@ describe('the queue', { timeout: TIMEOUT }, () => {
     expect(lab.store.experiment(second)).toMatchObject({ status: 'cancelled', trainSteps: 0 });
   });
 
+  test('says of an experiment that was overtaken that nothing of it is under way', async () => {
+    const lab = await someLab({ workers: 1 });
+    const [first, second] = [smallTraining({ replicates: 2 }), longTraining()].map((spec) =>
+      lab.submit(spec),
+    );
+    const reports = listen(lab, first);
+    await comeTo(lab, first, 0.05);
+    lab.moveInQueue(second, 0);
+    await comeTo(lab, second, 0.001);
+    expect(reports.at(-1)).toMatchObject({ done: { runs: 1 }, running: [] });
+    expect(lab.store.experiment(first).status).toBe('running');
+  });
+
   test('pauses after the runs under way, which are finished then', async () => {
     const lab = await someLab({ workers: 1 });
     const id = lab.submit(smallTraining({ replicates: 3 }));

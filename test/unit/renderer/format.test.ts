@@ -86,6 +86,12 @@ describe('progress', () => {
     );
   });
 
+  test('of an experiment that another has overtaken has no speed', () => {
+    expect(describeProgress({ ...progress, running: [] })).toBe(
+      '14 of 45 runs and 2 of 9 comparisons · waits for a worker',
+    );
+  });
+
   test('says that it is to stop, which it does before the time left is over', () => {
     expect(describeProgress({ ...progress, stopping: true })).toBe(
       'Level 3, 10 · 14 of 45 runs and 2 of 9 comparisons · 1,840 steps/s · stops after the runs under way',
@@ -93,8 +99,8 @@ describe('progress', () => {
   });
 
   test('says that the time left is not known', () => {
-    expect(describeProgress({ ...progress, running: [], stepsPerSecond: null, secondsLeft: null })).toBe(
-      '14 of 45 runs and 2 of 9 comparisons · time left not known yet',
+    expect(describeProgress({ ...progress, stepsPerSecond: null, secondsLeft: null })).toBe(
+      'Level 3, 10 · 14 of 45 runs and 2 of 9 comparisons · time left not known yet',
     );
   });
 });
