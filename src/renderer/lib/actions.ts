@@ -59,7 +59,7 @@ export async function rename({ id, name: old }: ExperimentListing, name: string)
   await experiments.change([id], { name }, () => ask('renameExperiment', { id, name }));
 }
 
-export async function setNotes({ id }: ExperimentListing, notes: string): Promise<void> {
+export async function setNotes({ id }: Pick<ExperimentListing, 'id'>, notes: string): Promise<void> {
   await experiments.change([id], { notes }, () => ask('setNotes', { id, notes }));
 }
 
