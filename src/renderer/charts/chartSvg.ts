@@ -20,6 +20,8 @@ export interface PictureOptions {
   height: number;
   /** Everything when left out. */
   zoom?: Zoom;
+  /** What it is of: goes without saying on the screen, but not in a file. Left out where the legend says it. */
+  subject?: string;
 }
 
 const MARGIN = { left: 64, right: 16, top: 40, axis: 56 };
@@ -34,12 +36,12 @@ export const BAR_END = 4;
 export function chartSvg(
   whole: ChartModel,
   look: PictureLook,
-  { width, height, zoom }: PictureOptions,
+  { width, height, zoom, subject }: PictureOptions,
 ): string {
   const model = withinBounds(whole);
   const room = width - MARGIN.left - MARGIN.right;
   const legend = layOutLegend(named(model.series), room);
-  const caption = wrap(fullCaption(whole), room);
+  const caption = wrap([...(subject ? [`${subject}.`] : []), fullCaption(whole)].join(' '), room);
   const foot = MARGIN.axis + LINE * (legend.rows + caption.length) + 12;
   const frame = {
     left: MARGIN.left,

@@ -42,6 +42,12 @@ test('the picture says what it shows', () => {
   }
 });
 
+test('the picture says what it is of, where that is told', () => {
+  const named = chartSvg(model, look, { width: 800, height: 500, subject: 'Quick <start>' });
+  expect(named).toContain('>Quick &lt;start&gt;. Mean with 95 % interval.');
+  expect(svg).toContain('>Mean with 95 % interval.');
+});
+
 test('text is escaped and no style needs an exception from the content security policy', () => {
   expect(svg).toContain('Accuracy &lt;against&gt; density');
   expect(svg).toContain('Tickets &amp; more');
