@@ -23,8 +23,8 @@ export function accelerationChart(levels: readonly LevelAcceleration[]): ChartMo
         label: 'As fast as the dense network',
         look: 'reference',
         place: null,
-        x: [x[0], x[x.length - 1]],
-        y: [1, 1],
+        x,
+        y: x.map(() => 1),
       },
       ...measuredSeries(x, points),
       {

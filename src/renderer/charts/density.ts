@@ -80,7 +80,8 @@ function denseSeries(levels: readonly LevelResult[], measure: Measure): Series[]
   const dense = levels.find(({ level }) => level === 0);
   if (!dense || levels.length < 2) return [];
   const summary = measure.of(dense);
-  const x = [percent(levels.at(-1)!), percent(dense)];
+  // at every density, so that every value can be read beside it
+  const x = levels.map(percent).sort((a, b) => a - b);
   const { mean, interval, n } = summary;
   return [
     {

@@ -105,6 +105,11 @@ export interface Zoom {
   y: [number, number];
 }
 
+/** Whether a value of the x axis is in what is seen. */
+export function isSeen(x: number, zoom: Zoom | undefined): boolean {
+  return zoom === undefined || (x >= zoom.x[0] && x <= zoom.x[1]);
+}
+
 /** What the x axis shows: everything, with room for the points at its ends. */
 export function widthRange({ series, x }: ChartModel): [number, number] {
   const range = extent([...series.flatMap((one) => one.x), ...(x.whole ?? [])], x);

@@ -165,7 +165,7 @@ export class Plot {
   };
 
   private targets(): Series[] {
-    return named(this.model?.series ?? []).filter(({ look }) => look === 'line');
+    return named(this.model?.series ?? []);
   }
 
   private places() {

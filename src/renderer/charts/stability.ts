@@ -106,8 +106,8 @@ export function barrierChart(levels: readonly LevelResult[], stableBelow: number
         label: `Stable below ${stableBelow}`,
         look: 'reference',
         place: null,
-        x: [x[0], x[x.length - 1]],
-        y: [stableBelow, stableBelow],
+        x,
+        y: x.map(() => stableBelow),
       },
       line(
         'test',

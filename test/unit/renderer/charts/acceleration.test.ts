@@ -35,7 +35,7 @@ test('the measured speed-up stands beside the theoretical one and parity, both a
   expect([x.log, y.log]).toEqual([true, true]);
   expect(find('measured')).toMatchObject({ x: [5, 50, 100], y: [6, expect.closeTo(0.85), 1], n: [1, 2, 2] });
   expect(find('theoretical')).toMatchObject({ x: [5, 50, 100], y: [20, 2, 1] });
-  expect(find('parity')).toMatchObject({ look: 'reference', x: [5, 100], y: [1, 1] });
+  expect(find('parity')).toMatchObject({ look: 'reference', x: [5, 50, 100], y: [1, 1, 1] });
   expect(caption).toContain('n = 1 to 2.');
 });
 

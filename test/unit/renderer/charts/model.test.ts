@@ -5,6 +5,7 @@ import {
   countMisfits,
   fullCaption,
   heightRange,
+  isSeen,
   widthRange,
   withinBounds,
   type ChartModel,
@@ -131,6 +132,12 @@ test('bands end where the quantity does, which is said; the numbers stay', () =>
   );
   expect(dataTable(few).rows[2]).toEqual([3, 99, 80, 118]);
   expect(fullCaption(chart([line({})], { y: few.y }))).toBe('n = 3.');
+});
+
+test('a point is out of sight beyond the zoom', () => {
+  const seen = [1, 2, 5, 6].map((x) => isSeen(x, { x: [2, 5], y: [0, 1] }));
+  expect(seen).toEqual([false, true, true, false]);
+  expect(isSeen(6, undefined)).toBe(true);
 });
 
 test('the width holds what is to come', () => {

@@ -86,7 +86,7 @@ test('the line between copies and its barrier', () => {
     y: [4, 7, 2],
   });
   const [limit, tested] = barrierChart(levels, 2).series;
-  expect(limit.y).toEqual([2, 2]);
+  expect(limit.y).toEqual([2]);
   expect(tested.y).toEqual([4]);
 });
 
