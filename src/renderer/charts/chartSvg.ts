@@ -13,7 +13,7 @@ import {
   type Zoom,
 } from './model';
 import { drawing, layOutLegend, LINE, round, text, wrap, type PictureLook } from './svg';
-import { linearTicks, logTicks } from './ticks';
+import { ticksOf } from './ticks';
 
 export interface PictureOptions {
   width: number;
@@ -94,15 +94,13 @@ function scale(axis: Axis, range: [number, number], start: number, end: number):
 }
 
 function axes(model: ChartModel, x: Scale, y: Scale, frame: Frame, look: PictureLook): string[] {
-  const ticksOf = ({ axis, range }: Scale, count: number) =>
-    axis.log ? logTicks(...range) : linearTicks(...range, count);
   const middle = (frame.top + frame.bottom) / 2;
   return [
-    ...ticksOf(y, 6).flatMap((tick) => [
+    ...ticksOf(y.axis, ...y.range, 6).flatMap((tick) => [
       `<path d="M${frame.left} ${round(y.place(tick))}H${frame.right}" stroke="${look.rule}"/>`,
       text(frame.left - 6, y.place(tick) + 4, formatTick(tick), { fill: look.soft, anchor: 'end' }),
     ]),
-    ...ticksOf(x, 8).flatMap((tick) => [
+    ...ticksOf(x.axis, ...x.range, 8).flatMap((tick) => [
       `<path d="M${round(x.place(tick))} ${frame.bottom}v4" stroke="${look.soft}"/>`,
       text(x.place(tick), frame.bottom + 16, formatTick(tick), { fill: look.soft, anchor: 'middle' }),
     ]),
@@ -138,13 +136,16 @@ function errorBar(high: string, low: string, colour: string): string {
 function drawLine(series: Series, x: Scale, y: Scale, look: PictureLook): string[] {
   const stretches = unbroken(series.x, series.y, x, y);
   if (stretches.length === 0) return [];
-  const showsAll = series.look === 'line' && series.x.length <= SHOWS_POINTS;
+  const joined = series.look !== 'points';
+  const showsAll = !joined || (series.look === 'line' && series.x.length <= SHOWS_POINTS);
   // no line makes a point without neighbours visible
   const dots = stretches.filter(({ length }) => showsAll || length === 1).flat();
   const { colour } = look.line(series.place);
   const opacity = isFaint(series) ? ' fill-opacity="0.3"' : '';
   return [
-    `<path d="${stretches.map((points) => `M${points.join('L')}`).join('')}" ${stroke(series, look)}/>`,
+    ...(joined
+      ? [`<path d="${stretches.map((points) => `M${points.join('L')}`).join('')}" ${stroke(series, look)}/>`]
+      : []),
     ...dots.map((point) => {
       const [at, height] = point.split(' ');
       return `<circle cx="${at}" cy="${height}" r="${MARK}" fill="${colour}"${opacity}/>`;

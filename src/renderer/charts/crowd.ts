@@ -28,7 +28,10 @@ export function lifted(model: ChartModel, name: string): ChartModel {
       ...model.series.filter((one) => belongsTo(one, name)),
       ...named(model.series)
         .filter((one) => !belongsTo(one, name))
-        .map((one) => ({ ...withoutBand(one), look: 'member' as const })),
+        .map((one) => ({
+          ...withoutBand(one),
+          look: one.look === 'points' ? one.look : ('member' as const),
+        })),
     ],
   };
 }

@@ -20,12 +20,14 @@ export function datasetsOf({ series, x, y }: ChartModel, look: PictureLook, wind
 function lineData(series: Series, x: Axis, y: Axis, look: PictureLook, window: Window): LineData {
   const { colour, dash } = look.line(series.place);
   const faint = series.look === 'member' || series.look === 'ghost';
-  const showsPoints = series.look === 'line' && series.x.length <= SHOWS_POINTS;
+  const joined = series.look !== 'points';
+  const showsPoints = !joined || (series.look === 'line' && series.x.length <= SHOWS_POINTS);
   const data = dots(series.x, series.y, x, y, window);
   // no line makes a point without neighbours visible
   const radius = (i: number) => (showsPoints || isLone(data, i) ? MARK : 0);
   return {
     data,
+    showLine: joined,
     borderColor: faint ? fade(colour, 0.3) : colour,
     borderWidth: faint ? 1 : 1.75,
     borderDash: faint ? [] : [...dash],

@@ -19,6 +19,8 @@ export interface Axis {
   reverse?: boolean;
   /** Of the values in tooltips and tables. */
   digits?: number;
+  /** Whether it counts something, and has nothing between whole numbers. */
+  counts?: boolean;
   /** Between what the quantity can lie at all. */
   bounds?: readonly [number, number];
   /** What is to be seen of it even where there are no data yet. */
@@ -28,6 +30,8 @@ export interface Axis {
 export type Look =
   /** A line with its points. */
   | 'line'
+  /** Points that no line joins. */
+  | 'points'
   /** One replicate behind the mean of its group: faint, and neither in the legend nor in tooltips. */
   | 'member'
   /** The measurements behind a smoothed line: faint. */
@@ -71,7 +75,7 @@ export function axisTitle({ title, unit }: Axis): string {
 
 /** Series that a legend names: members and ghosts belong to one that it names already. */
 export function named(series: readonly Series[]): Series[] {
-  return series.filter(({ look }) => look === 'line' || look === 'reference');
+  return series.filter(({ look }) => look !== 'member' && look !== 'ghost');
 }
 
 /** How many of the values that are there cannot be drawn, by reason. */

@@ -26,7 +26,7 @@ import {
 } from './model';
 import { nearestIndex, rank, snap, type Hit } from './nearest';
 import type { PictureLook } from './svg';
-import { linearTicks, logTicks } from './ticks';
+import { ticksOf } from './ticks';
 
 Chart.register(Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, zoomPlugin);
 
@@ -277,8 +277,7 @@ function scaleOptions(axis: Axis, look: PictureLook, count: number) {
     grid: { color: look.rule, drawTicks: false },
     border: { color: look.soft },
     afterBuildTicks: (scale: { min: number; max: number; ticks: { value: number }[] }) => {
-      const ticks = axis.log ? logTicks(scale.min, scale.max) : linearTicks(scale.min, scale.max, count);
-      scale.ticks = ticks.map((value) => ({ value }));
+      scale.ticks = ticksOf(axis, scale.min, scale.max, count).map((value) => ({ value }));
     },
   };
   return { ...common, type: axis.log ? 'logarithmic' : 'linear' } as unknown as ScaleOptionsByType<'linear'>;

@@ -1,3 +1,12 @@
+import type { Axis } from './model';
+
+/** Numbers to label an axis with: about `count` of them where it is linear. */
+export function ticksOf(axis: Axis, low: number, high: number, count: number): number[] {
+  if (axis.log) return logTicks(low, high);
+  const ticks = linearTicks(low, high, count);
+  return axis.counts ? ticks.filter(Number.isInteger) : ticks;
+}
+
 /** Round numbers to label a linear axis with: about `count` of them. */
 export function linearTicks(low: number, high: number, count: number): number[] {
   const span = high - low;

@@ -66,7 +66,7 @@ export function runGrid(
 
   return rolesOf(spec).map(({ role, has }) => ({
     role,
-    title: role === 'stability' ? 'Line between copies' : roleTitle(role),
+    title: titleOf(role, spec),
     cells: levelsOf(spec).map((level) =>
       has(level)
         ? {
@@ -78,6 +78,12 @@ export function runGrid(
         : undefined,
     ),
   }));
+}
+
+/** What is only trained is no ticket: it is dense. */
+function titleOf(role: RoleRow['role'], { protocol }: Spec): string {
+  if (role === 'stability') return 'Line between copies';
+  return protocol === 'train' ? 'Dense network' : roleTitle(role);
 }
 
 function hasDiverged({ rows }: RunCurve): boolean {

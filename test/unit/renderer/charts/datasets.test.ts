@@ -54,6 +54,12 @@ test('a line with a band needs neither', () => {
   ]);
 });
 
+test('points that no line joins are all shown', () => {
+  const [points] = drawn([{ ...group([0, 1], [96, 97], [0, 0])[0], look: 'points' }]);
+  expect(points.showLine).toBe(false);
+  expect(radii(points)).toEqual([2.5, 2.5]);
+});
+
 test('what stands alone between gaps counts as a single point', () => {
   const data = drawn(group([20, 40, 60, 80], [96, NaN, 97, 98], [NaN, 1, 1, 1]));
   expect(bars(data)).toEqual([]);

@@ -9,7 +9,10 @@ import {
 } from '../../../../src/renderer/charts/curves';
 import { densityChart, EARLY_STOP, layerChart, MEASURES } from '../../../../src/renderer/charts/density';
 import { barrierChart, pathChart } from '../../../../src/renderer/charts/stability';
-import { reportLottery } from '../../../../src/science/analysis/report';
+import { replicateChart } from '../../../../src/renderer/charts/replicates';
+import { widthRange } from '../../../../src/renderer/charts/model';
+import { ticksOf } from '../../../../src/renderer/charts/ticks';
+import { reportLottery, reportTrain } from '../../../../src/science/analysis/report';
 import {
   metricRow,
   pairRecord,
@@ -103,6 +106,18 @@ test('the line with batch norm recomputed is drawn beside the published one', ()
     ['Test, norm recomputed', [2]],
     ['Training, norm recomputed', [1]],
   ]);
+});
+
+test('networks that were only trained are a point each, beside their mean', () => {
+  const runs = reportTrain([runRecord({ testError: 2 }), runRecord({ replicate: 1, testError: 3 })]);
+  const { x, series, caption } = replicateChart(runs, MEASURES[0]);
+  expect(ticksOf(x, ...widthRange({ ...chartOf([]), x, series }), 9)).toEqual([0, 1]);
+  expect(series).toMatchObject([
+    { id: 'mean', look: 'reference', x: [0, 1], y: [97.5, 97.5], n: [2, 2] },
+    { id: 'network', look: 'points', x: [0, 1], y: [98, 97] },
+  ]);
+  expect(series[0].band!.low[0]).toBeLessThan(97);
+  expect(caption).toContain('n = 2.');
 });
 
 const curve = (replicate: number, losses: number[], more: Partial<RunCurve> = {}): RunCurve => ({

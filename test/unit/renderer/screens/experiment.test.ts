@@ -5,6 +5,7 @@ import { describeRun, nameRun, Paces } from '../../../../src/renderer/screens/ex
 import { describeCell, runGrid } from '../../../../src/renderer/screens/experiment/runs';
 import { describeStatus } from '../../../../src/renderer/screens/experiment/words';
 import { QUICK } from '../quick';
+import { smallTraining } from '../../../support/specs';
 import { fakeDocument, fakeResult } from '../../../support/fakeExperiment';
 import { metricRow } from '../../science/analysis/records';
 
@@ -86,6 +87,12 @@ test('runs are under way, waiting, or cut', () => {
   const cut = grid('interrupted', [curve]);
   expect(cut.runs[0]).toMatchObject({ state: 'cut', share: 1 / 3 });
   expect(describeCell('Ticket', cut)).toBe('Ticket, level 0: 0 of 3 done; replicate 0 cut at 33 %');
+});
+
+test('what is only trained is a dense network', () => {
+  const train = smallTraining({ replicates: 2 });
+  const rows = runGrid(fakeDocument('id', 'name', 'done', fakeResult(train)), [], undefined);
+  expect(rows.map(({ title, cells }) => [title, cells.length])).toEqual([['Dense network', 1]]);
 });
 
 test('a run that diverged is seen in the grid', () => {
