@@ -188,6 +188,11 @@ export class Execution {
     return true;
   }
 
+  /** Whether a task has completed its level; plain training has none. */
+  hasCompleted({ key, level }: Task): boolean {
+    return this.spec.protocol !== 'train' && this.tally.has(key) && this.tally.isLevelComplete(level);
+  }
+
   unsavedRows(key: string): MetricRow[] {
     return this.flights.get(key)?.rows ?? [];
   }

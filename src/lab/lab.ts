@@ -318,6 +318,7 @@ export class Lab extends EventEmitter<LabEvents> {
             this.guard(execution, () => execution.hear(task.key, message));
             this.tellProgress(execution);
             if (message.kind === 'note') this.note(id, message.text);
+            if (execution.hasCompleted(task)) this.log(id, `Level ${task.level} is done`);
             if (message.kind === 'row' && task.kind === 'training')
               this.emit('row', { id, task, row: message.row });
           },

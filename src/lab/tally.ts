@@ -35,6 +35,11 @@ export class Tally {
     return this.finished.has(key);
   }
 
+  /** Whether all that a level has is finished, of every replicate. */
+  isLevelComplete(level: number): boolean {
+    return this.plan.tasks.every((task) => task.level !== level || this.finished.has(task.key));
+  }
+
   costOf({ key }: Task): number {
     return this.costs.get(key)!;
   }

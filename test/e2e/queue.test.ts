@@ -70,7 +70,7 @@ it('stops after the run under way, which is finished then', async () => {
   await waitForListing(page, ids.Second, ({ status }) => status === 'paused');
   const runs = await ask(page, 'readCurves', { id: ids.Second, points: 10 });
   expect(runs.map(({ finished }) => finished)).toEqual([true]);
-  await line('Second').getByText('with no run under way; goes on with the next', { exact: true }).waitFor();
+  await line('Second').getByText('between two runs; goes on with the next one', { exact: true }).waitFor();
 });
 
 it('goes on with what was paused', async () => {

@@ -77,7 +77,9 @@ it('carries out an experiment and tells the window about it', async () => {
   const ticket = await ask(page, 'readTicket', { id, replicate: 0, level: 1 });
   expect(ticket.layers[0]).toMatchObject({ name: 'fc1', kept: 117_600, total: 235_200, shape: [300, 784] });
   const log = await ask(page, 'readLog', { id });
-  expect(log.map(({ text }) => text)).toEqual(['Queued', 'Under way', 'Done']);
+  expect(log.map(({ text }) => text)).toEqual([
+    ...['Queued', 'Under way', 'Level 0 is done', 'Level 1 is done', 'Done'],
+  ]);
   const { cost } = await ask(page, 'checkDraft', { draft: spec });
   expect(cost).toMatchObject({ runs: 2, comparisons: 0, steps: 120 });
 });

@@ -23,7 +23,7 @@ export function describeDone(done: Work, all: Work): string {
 
 /** `at level 3, step 2,400; goes on from step 2,000` */
 export function describeCut(cut: Cut | null): string {
-  if (cut === null) return 'with no run under way; goes on with the next';
+  if (cut === null) return 'between two runs; goes on with the next one';
   const { level, step, from, others } = cut;
   const place = level === null ? `at step ${number(step)}` : `at level ${level}, step ${number(step)}`;
   const goesOn = step === from ? 'goes on from there' : `goes on from step ${number(from)}`;

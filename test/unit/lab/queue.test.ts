@@ -168,7 +168,7 @@ describe('a lab that is closed', { timeout: TIMEOUT }, () => {
     const words = `Interrupted at step ${iteration.toLocaleString('en')}; goes on from there`;
     expect(next.store.log(first).at(-1)!.text).toBe(words);
     expect(next.store.log(second).at(-1)!.text).toBe(
-      'Interrupted with no run under way; goes on with the next',
+      'Interrupted between two runs; goes on with the next one',
     );
     const reports = listen(next, first);
     next.resume(first);
@@ -234,6 +234,13 @@ describe('what another process asks', { timeout: TIMEOUT }, () => {
     expect(await halt(folder, id, 'cancel')).toEqual({ id, asked: false });
     await expect(halt(folder, id, 'cancel')).rejects.toThrow(/is cancelled already/);
   });
+});
+
+test('the log says when a level is done', { timeout: TIMEOUT }, async () => {
+  const lab = await someLab();
+  const id = await done(lab, smallLottery());
+  const levels = lab.store.log(id).flatMap(({ text }) => /^Level \d is done$/.exec(text) ?? []);
+  expect(levels.toSorted()).toEqual([0, 1, 2].map((level) => `Level ${level} is done`));
 });
 
 describe('progress', { timeout: TIMEOUT }, () => {

@@ -26,6 +26,17 @@ it('counts what is finished, before it began and since, as adding it all up woul
   );
 });
 
+it('knows when a level is complete, of every replicate', () => {
+  const of = (level: number) => plan.tasks.filter((task) => task.level === level);
+  const tally = new Tally(spec, plan, []);
+  of(1).forEach((task, i) => {
+    expect(tally.isLevelComplete(1)).toBe(i === of(1).length);
+    tally.add(task);
+  });
+  expect(tally.isLevelComplete(1)).toBe(true);
+  expect(tally.isLevelComplete(0)).toBe(false);
+});
+
 it('knows the whole', () => {
   const tally = new Tally(
     spec,

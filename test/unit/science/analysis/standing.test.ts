@@ -16,7 +16,7 @@ test.each([
     'at level 0, step 400; goes on from step 0 (1 other run likewise)',
   ],
   [{ level: null, step: 70, from: 70, others: 2 }, 'at step 70; goes on from there (2 other runs likewise)'],
-  [null, 'with no run under way; goes on with the next'],
+  [null, 'between two runs; goes on with the next one'],
 ])('a cut says where it was and where it goes on: %j', (cut, words) => {
   expect(describeCut(cut)).toBe(words);
 });
