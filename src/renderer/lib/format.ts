@@ -5,7 +5,10 @@ export function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** `0.4 s`, `45 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h` */
+/** In days. */
+const YEAR = 365.25;
+
+/** `0.4 s`, `45 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`, `150 years` */
 export function formatDuration(seconds: number): string {
   if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);
@@ -14,7 +17,9 @@ export function formatDuration(seconds: number): string {
   if (minutes < 60) return `${minutes} min ${twoDigits(whole % 60)} s`;
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return `${hours} h ${twoDigits(minutes % 60)} min`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  const days = Math.floor(hours / 24);
+  if (days >= 2 * YEAR) return plural(Math.round(days / YEAR), 'year');
+  return `${days} d ${hours % 24} h`;
 }
 
 /** A guess of the time left says no more than it knows: `about 3 min`. */

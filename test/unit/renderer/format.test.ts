@@ -19,6 +19,7 @@ test.each([
   [3600, '1 h 00 min'],
   [86_399, '23 h 59 min'],
   [100_000, '1 d 3 h'],
+  [4.74e9, '150 years'],
 ])('%d seconds are %s', (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
 });
