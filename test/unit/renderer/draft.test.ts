@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { formOf, type Schema } from '../../../src/renderer/lib/schemaForm';
 import {
   fromText,
+  placeInText,
   problemsElsewhere,
   problemsOf,
   sectionsOf,
@@ -85,6 +86,21 @@ describe('problems', () => {
   test('of which kind it is stand at the choice', () => {
     expect(problemsOf([{ field: 'network.kind', message: 'wrong' }], network)).toBe('Wrong.');
     expect(problemsOf([{ field: 'protocol', message: 'wrong' }], fields[0])).toBe('Wrong.');
+  });
+
+  test('are found in the text by the keys that lead to them', () => {
+    const text = '{"kind": 1, "recipe": {"optimiser": {"kind": 2}}, "widths": [0]}';
+    const found = (field: string, message = 'wrong') => {
+      const place = placeInText(text, { field, message });
+      return place && text.slice(...place);
+    };
+    expect(found('recipe.optimiser')).toBe('"optimiser"');
+    expect(found('recipe', 'unknown field "optimiser"')).toBe('"optimiser"');
+    const [kind] = placeInText(text, { field: 'recipe.optimiser.kind', message: 'wrong' })!;
+    expect(kind).toBeGreaterThan(text.indexOf('optimiser'));
+    expect(found('widths.0')).toBe('"widths"');
+    expect(found('recipe.batchSize')).toBeUndefined();
+    expect(found('')).toBeUndefined();
   });
 
   test('without a field are told apart', () => {

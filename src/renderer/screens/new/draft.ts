@@ -69,6 +69,23 @@ export function fromText(text: string): { value: unknown } | { problem: string }
 
 type SpecProblem = Answers['checkDraft']['problems'][number];
 
+/** Where a text names what a problem is about, for who is to find it there; undefined where it does not. */
+export function placeInText(
+  text: string,
+  { field, message }: SpecProblem,
+): [from: number, to: number] | undefined {
+  const unknown = /^unknown fields? "(.+?)"/.exec(message)?.[1];
+  const keys = [...field.split('.').filter((step) => !/^\d*$/.test(step)), ...(unknown ? [unknown] : [])];
+  let [from, to] = [0, 0];
+  for (const key of keys) {
+    const name = JSON.stringify(key);
+    const at = text.indexOf(name, to);
+    if (at < 0) return undefined;
+    [from, to] = [at, at + name.length];
+  }
+  return to > 0 ? [from, to] : undefined;
+}
+
 /** What is wrong in a field, or in what it stands for: a list's items have no fields of their own. */
 export function problemsOf(problems: readonly SpecProblem[], field: Field): string {
   const id = field.kind === 'variant' ? [field.id, field.tag].filter(Boolean).join('.') : field.id;
