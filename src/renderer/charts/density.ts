@@ -173,18 +173,33 @@ export function countText(counts: readonly number[]): string {
 export function layerChart(levels: readonly LevelResult[]): ChartModel {
   const ascending = levels.toSorted((a, b) => a.density - b.density);
   const names = levels[0]?.layers.map(({ name }) => name) ?? [];
+  const series = names.map((name, place): Series => ({
+    id: name,
+    label: name,
+    look: 'line',
+    place,
+    x: ascending.map(percent),
+    y: ascending.map(({ layers }) => (100 * layers[place].kept) / layers[place].total),
+  }));
   return {
     title: 'Layer densities',
     x: { ...DENSITY, title: 'Weights kept in the whole network' },
     y: { title: 'Weights kept in the layer', unit: '%', bounds: [0, 100], log: true },
-    series: names.map((name, place): Series => ({
-      id: name,
-      label: name,
-      look: 'line',
-      place,
-      x: ascending.map(percent),
-      y: ascending.map(({ layers }) => (100 * layers[place].kept) / layers[place].total),
-    })),
-    caption: `Mean over replicates. ${countText(levels.map(({ replicates }) => replicates.length))}`,
+    series,
+    caption: [
+      'Mean over replicates.',
+      countText(levels.map(({ replicates }) => replicates.length)),
+      ...coincident(series).map((labels) => `The lines of ${labels.join(', ')} coincide.`),
+    ].join(' '),
   };
+}
+
+/** Labels of lines that nobody can tell apart: layers pruned at the same rate differ by a weight or so. */
+function coincident(series: readonly Series[]): string[][] {
+  const alike = (one: Series, other: Series) =>
+    one.y.every((value, i) => Math.abs(value - other.y[i]) <= 0.01 * value);
+  const byFirst = Map.groupBy(series, (one) => series.find((other) => alike(other, one)));
+  return [...byFirst.values()]
+    .filter(({ length }) => length > 1)
+    .map((lines) => lines.map(({ label }) => label));
 }

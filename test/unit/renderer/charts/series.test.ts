@@ -82,6 +82,19 @@ test('early stop and layers have charts of their own', () => {
   ]);
 });
 
+test('layers whose lines coincide are named', () => {
+  const equal = ['fc1', 'fc2', 'fc3'].map((name, i) => ({ name, kept: i < 2 ? 601 + i : 800, total: 1000 }));
+  const whole = equal.map((layer) => ({ ...layer, kept: 1000 }));
+  const chart = layerChart(
+    reportLottery({
+      runs: [runRecord({ layers: whole }), runRecord({ level: 1, layers: equal })],
+      ...{ stability: [], rewind: '0it', copies: 0, testExamples: 10_000 },
+    }).levels,
+  );
+  expect(chart.caption).toBe('Mean over replicates. n = 1. The lines of fc1, fc2 coincide.');
+  expect(layerChart(levels).caption).not.toContain('coincide');
+});
+
 test('the line between copies and its barrier', () => {
   expect(pathChart(levels, 'testError').series.at(-1)).toMatchObject({
     label: 'Dense',
