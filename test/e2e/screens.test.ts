@@ -1,11 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { showTheme, startApp, type RunningApp } from '../support/app';
-import { ask } from '../support/ask';
-import { waitForListing, waitForTraining } from '../support/lifecycle';
-import { smallLenet } from '../support/specs';
+import { ask, askReply } from '../support/ask';
+import { killLab, waitForListing, waitForTraining } from '../support/lifecycle';
+import { smallLenet, smallTraining } from '../support/specs';
 
 /**
  * The first ten minutes with the app, from an empty history to two experiments side by side. On the way every screen is
@@ -17,6 +17,7 @@ const WINDOW = { width: 1360, height: 900 };
 const QUICK = 'MNIST quick start';
 const SHORT = 'Shortened';
 const FASTER = 'Learning faster';
+const PLAIN = 'Plain training';
 
 let running: RunningApp;
 
@@ -346,4 +347,59 @@ it.each([
   await go(place);
   await screen(place).getByText(text, { exact: true }).first().waitFor();
   await examine(picture);
+});
+
+it('shows plain training', async () => {
+  const { page } = running;
+  const { id } = await ask(page, 'submitExperiment', { spec: smallTraining({ name: PLAIN, replicates: 2 }) });
+  await waitForListing(page, id, isDone, 90);
+  await go('Experiments');
+  await button(PLAIN).click();
+  for (const part of ['Results', 'Runs and curves']) {
+    await tab(part).click();
+    await page.getByRole('tabpanel', { name: part }).waitFor();
+    await page.getByText('Dense network').first().waitFor();
+    await examine(`train-${part.toLowerCase().replaceAll(' ', '-')}`);
+  }
+});
+
+it('says what extending an experiment costs, and that its controls stay where they are', async () => {
+  const { page } = running;
+  await go('Experiments');
+  await button(SHORT).click();
+  await button('More actions').click();
+  await page.getByRole('menuitem', { name: 'Extend …' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Extend the experiment' });
+  await dialog.getByLabel('Levels').fill('3');
+  await dialog.getByText(/^2 more runs · 400 steps/).waitFor();
+  await dialog.getByText('Random reinit, Random mask, Stability: at the levels that were named').waitFor();
+  await examine('extend');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+});
+
+it('says why an experiment failed', async () => {
+  const { page, dataFolder } = running;
+  rmSync(join(dataFolder, 'checkpoints'), { recursive: true });
+  mkdirSync(join(dataFolder, 'checkpoints'));
+  const id = await idOf(SHORT);
+  await ask(page, 'extendExperiment', { id, levels: 3 });
+  await waitForListing(page, id, ({ status }) => status === 'failed');
+  await screen('Experiment')
+    .getByRole('alert')
+    .getByText(/cannot be read/)
+    .waitFor();
+  await examine('experiment-failed');
+});
+
+it('says that the lab could not be kept going', async () => {
+  const { page, app } = running;
+  const banner = page.getByText(/The lab process has stopped several times/);
+  for (let deaths = 0; deaths < 6; deaths++) {
+    await killLab(app);
+    await page.waitForTimeout(100);
+    await askReply(page, 'listExperiments');
+  }
+  await banner.waitFor();
+  await examine('lab-failed');
 });
