@@ -71,8 +71,8 @@ function profileLines({ density, milliseconds, kernels, bounds }: Profile): stri
     .filter(({ share }) => share >= WORTH_NAMING)
     .map(({ name, share }) => `${name} ${(100 * share).toFixed(0)} %`);
   return [
-    `${100 * density} %: ${milliseconds.toPrecision(3)} ms: ${shares.join(', ')}`,
-    `  at least ${bounds.arithmetic.toPrecision(2)} ms for the multiply-adds at the kernel's peak (layers that skip the background aside), ${bounds.memory.toPrecision(2)} ms to read and write each activation once a pass`,
+    `${100 * density} %: ${short(milliseconds)} ms: ${shares.join(', ')}`,
+    `  at least ${short(bounds.arithmetic)} ms for the multiply-adds at the kernel's peak (layers that skip the background aside), ${short(bounds.memory)} ms to read and write each activation once a pass`,
   ];
 }
 
@@ -86,4 +86,9 @@ function speed({ median }: Result): string[] {
 
 function verdict(ratio: number, target: number): string {
   return ratio >= target ? 'ok' : 'SHORT';
+}
+
+/** To three digits, and never as a power of ten. */
+function short(milliseconds: number): string {
+  return String(Number(milliseconds.toPrecision(3)));
 }

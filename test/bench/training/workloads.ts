@@ -29,7 +29,7 @@ export const WORKLOADS: Workload[] = [
   {
     name: 'lenet-300-100',
     title: 'LeNet-300-100 on MNIST, Adam, batches of 60',
-    steps: 200,
+    steps: 1000,
     targets: targets(1, 3, 8, 12),
     ownTarget: 5,
     job: () => ({
