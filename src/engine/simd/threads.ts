@@ -1,5 +1,5 @@
 import type { Graph } from '../../science/network/graph';
-import { operationsOf } from '../../science/network/operations';
+import { multiplyAddsOf } from '../../science/network/operations';
 import type { Mask } from '../../science/pruning/mask';
 
 /**
@@ -13,6 +13,5 @@ const PASSES = 3;
 
 /** Whether the steps of a network, dense unless there is a mask, are large enough for several threads. It changes no result. */
 export function isWorthSharing(graph: Graph, batchSize: number, mask?: Mask): boolean {
-  const perExample = operationsOf(graph, mask).reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
-  return PASSES * batchSize * perExample >= WORTH_SHARING;
+  return PASSES * batchSize * multiplyAddsOf(graph, mask) >= WORTH_SHARING;
 }

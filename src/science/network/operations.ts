@@ -8,9 +8,9 @@ export interface LayerOperations {
   multiplyAdds: number;
 }
 
-/** Multiply-adds that one example takes forward through the whole network. */
-export function multiplyAddsOf(graph: Graph): number {
-  return operationsOf(graph).reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
+/** Multiply-adds that one example takes forward through the whole network, dense unless there is a mask. */
+export function multiplyAddsOf(graph: Graph, mask?: Mask): number {
+  return operationsOf(graph, mask).reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
 }
 
 /**

@@ -58,7 +58,7 @@ export function profileOf(
       .map(([name, time]) => ({ name, milliseconds: time / steps }))
       .sort((a, b) => b.milliseconds - a.milliseconds),
     bounds: {
-      arithmetic: (2 * multiplyAddsOf(graph, mask, paths) * recipe.batchSize) / peaks.ticketlab / 1e6,
+      arithmetic: (2 * stepOperationsOf(graph, mask, paths) * recipe.batchSize) / peaks.ticketlab / 1e6,
       memory: (bytesOf(graph) * recipe.batchSize) / peaks.copy / 1e6,
     },
   };
@@ -94,7 +94,7 @@ function timedMemory(times: Map<string, number>): PlanMemory {
 }
 
 /** Of an example: forward, to the weights and, but for the layer that reads the images, to the input. */
-function multiplyAddsOf(graph: Graph, mask: Mask, paths: Paths): number {
+function stepOperationsOf(graph: Graph, mask: Mask, paths: Paths): number {
   const first = graph.layers.find(isWeighted)!;
   return operationsOf(graph, mask)
     .filter(({ layer }) => paths[layer] !== 'background')

@@ -1,4 +1,4 @@
-import { operationsOf } from '../../../src/science/network/operations';
+import { multiplyAddsOf } from '../../../src/science/network/operations';
 import { MASKED, type Result, type TrainingReport } from './compare';
 import type { Profile } from './profile';
 import { align } from './table';
@@ -40,7 +40,7 @@ export function trainingText(
       '',
     ]);
   const atFive = best(results.filter(({ by, density }) => by === 'ticketlab' && density === 0.05))!;
-  const operations = operationsOf(workload.job().graph).reduce((sum, layer) => sum + layer.multiplyAdds, 0);
+  const operations = multiplyAddsOf(workload.job().graph);
   return [
     `${title}, on ${machine.cpu}, ${machine.cores} cores.`,
     machine.torch === null
