@@ -109,6 +109,14 @@ export class KeptLayout implements Layout {
   }
 }
 
+/** All ones for each entry that a mask keeps. */
+function wordsOf(mask: Uint8Array): Int32Array {
+  // many times as fast as Int32Array.from
+  const words = new Int32Array(mask.length);
+  for (let i = 0; i < mask.length; i++) words[i] = -mask[i];
+  return words;
+}
+
 /** A tensor that is trained, with the optimiser's slots and, when some of it is pruned, its mask. */
 export class Parameter {
   readonly bytes: number;
@@ -128,8 +136,7 @@ export class Parameter {
     this.slots = Array.from({ length: slots }, () => memory.reserve(this.bytes));
     if (mask?.includes(0)) {
       this.mask = memory.reserve(this.bytes);
-      const words = Int32Array.from(mask, (bit) => -bit);
-      layout.scatter(words, memory.words(this.mask, layout.size));
+      layout.scatter(wordsOf(mask), memory.words(this.mask, layout.size));
     }
   }
 

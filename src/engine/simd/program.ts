@@ -1,5 +1,5 @@
 import { epochAugmentation, type EpochAugmentation } from '../../science/data/augmentation';
-import { batchOf, epochOrder, iterationsPerEpoch } from '../../science/data/order';
+import { batchOf, epochOrder, iterationsPerEpoch, upTo } from '../../science/data/order';
 import type { Mask } from '../../science/pruning/mask';
 import type { Seed } from '../../science/random/stream';
 import { learningRates } from '../../science/training/schedule';
@@ -85,7 +85,7 @@ export class Program {
   evaluate({ split, examples }: CommandOf<'evaluate'>): Evaluation {
     const { network } = this;
     const data = this.job.data[split];
-    const all = Uint32Array.from({ length: examples }, (_, position) => position);
+    const all = upTo(examples);
     const predictions = new Uint8Array(examples);
     let sum = 0;
     for (let first = 0; first < examples; first += EVALUATION_BATCH) {
@@ -102,7 +102,7 @@ export class Program {
 
   recompute({ examples }: CommandOf<'recompute'>): void {
     const { batchSize } = this.job.recipe;
-    const all = Uint32Array.from({ length: examples }, (_, position) => position);
+    const all = upTo(examples);
     for (let batch = 0; batch * batchSize < examples; batch++) {
       const positions = batchOf(all, batch, batchSize);
       this.network.forward({ data: this.job.data.train, positions }, { kind: 'recompute', batch });

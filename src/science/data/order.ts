@@ -10,7 +10,15 @@ export function iterationsPerEpoch(examples: number, batchSize: number): number 
  * neighbouring seeds do not share shifted orders.
  */
 export function epochOrder(noise: Seed, epoch: number, examples: number): Uint32Array {
-  return new Stream(noise, 'order', epoch).shuffle(Uint32Array.from({ length: examples }, (_, i) => i));
+  return new Stream(noise, 'order', epoch).shuffle(upTo(examples));
+}
+
+/** 0 to `count` - 1. */
+export function upTo(count: number): Uint32Array {
+  // many times as fast as Uint32Array.from
+  const numbers = new Uint32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = i;
+  return numbers;
 }
 
 /** The batch of one iteration: positions in the training split, as a view into the epoch's order. */

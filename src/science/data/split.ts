@@ -3,6 +3,7 @@ import { Stream } from '../random/stream';
 import { Augmentation } from './augmentation';
 import { DATASET_NAMES, DATASETS } from './datasets';
 import type { Examples } from './examples';
+import { upTo } from './order';
 import { poolImages } from './pool';
 
 /** Which examples an experiment trains, validates and tests on, and how the network sees them. */
@@ -52,7 +53,7 @@ export function splitData(raw: RawData, data: Data): Record<'train' | 'validatio
   const { shape, classes } = DATASETS[data.dataset];
   const pooled = (images: Uint8Array) =>
     data.pool === undefined || data.pool === 1 ? images : poolImages(images, shape, data.pool);
-  const drawn = new Stream(data.seed, 'split').shuffle(Uint32Array.from(raw.train.labels, (_, i) => i));
+  const drawn = new Stream(data.seed, 'split').shuffle(upTo(raw.train.labels.length));
   const rest = drawn.subarray(data.validation);
   const common = { shape: shapeOf(data), pixelValues: pixelValues(data) };
   const training = { ...common, images: pooled(raw.train.images), labels: raw.train.labels };
@@ -69,7 +70,7 @@ export function splitData(raw: RawData, data: Data): Record<'train' | 'validatio
       ...common,
       images: pooled(raw.test.images),
       labels: raw.test.labels,
-      indices: Uint32Array.from({ length: data.test }, (_, i) => i),
+      indices: upTo(data.test),
     },
   };
 }

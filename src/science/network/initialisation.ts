@@ -46,9 +46,16 @@ export function initialise(
   return Object.fromEntries(
     parameters.map((parameter, index) => {
       const draw = drawOf(parameter, beginning, fanIn, new Stream(seed, purpose, 0, index));
-      return [parameter.name, Float32Array.from({ length: parameter.size }, draw)];
+      return [parameter.name, drawn(parameter.size, draw)];
     }),
   );
+}
+
+function drawn(count: number, draw: () => number): Float32Array {
+  // faster than Float32Array.from
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = draw();
+  return values;
 }
 
 /** How each value of a tensor is drawn. */

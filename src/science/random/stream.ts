@@ -58,9 +58,9 @@ export class Stream {
 
   /** The next draw, uniform over the whole numbers 0 to `limit` - 1, without modulo bias. */
   below(limit: number): number {
-    const unbiased = TWO_32 - (TWO_32 % limit);
     let word = this.word();
-    while (word >= unbiased) word = this.word();
+    // the words from the last multiple of the limit on, which are fewer than the limit, are not used
+    while (word > TWO_32 - limit && word >= TWO_32 - (TWO_32 % limit)) word = this.word();
     return word % limit;
   }
 
