@@ -19,7 +19,7 @@ const SURELY_SPARSE_BELOW = 0.01;
  * Density of a first layer from which it skips the background of its images, if they are mostly that, instead of its pruned weights. A rule, not a
  * measurement, because the last bits of its results are other than those of the dense and the sparse path.
  */
-export const BACKGROUND_FROM = 0.25;
+export const BACKGROUND_FROM = 0.3;
 
 /** Examples of a timing: two panels, because kernels may take two at once. */
 const EXAMPLES = 2 * PANEL;
