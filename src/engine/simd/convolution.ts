@@ -5,6 +5,7 @@ import { sweepForward, sweepsBackward, View, type Sweep } from './convolutionSwe
 import type { PlanMemory, Pointer } from './memory';
 import type { Operation, Source, TakeGradient } from './operation';
 import type { Parameter } from './parameter';
+import type { MaxPool } from './pooling';
 import type { Team } from './team';
 
 /** A convolution or linear layer of a graph, and what its plan knows of it. */
@@ -46,7 +47,7 @@ export function bordersOf(layer: ConvolutionSpec['layer'], [, height, width]: Sh
 }
 
 /**
- * A convolution or linear layer and the ReLU that follows it: what its two forms have in common. They add the same
+ * A convolution or linear layer, and the max-pooling and ReLU that follow it: what its two forms have in common. They add the same
  * products in the same order, but for those with a pruned weight, which are zero: so that, while numbers are finite,
  * their results are the same bits. How the work is shared among threads changes no order either.
  */
@@ -61,19 +62,28 @@ export abstract class Convolution implements Operation {
   /** What the gradient by the input starts from; 0 is what is there. */
   private readonly backwardStart: Pointer;
 
+  /** What `pool` gives, if it is there, is the output: bias and ReLU go back from it, where there are fewer pixels. */
   protected constructor(
     protected readonly memory: PlanMemory,
     protected readonly team: Team,
     spec: ConvolutionSpec,
     protected readonly input: Source,
     output: Signal,
+    protected readonly pool?: MaxPool,
   ) {
     const { layer } = spec;
     const viewOf = (activation: Activation) => new View(activation, layer.kind === 'linear');
     const from = viewOf(input.values);
-    const gradient = viewOf(gradientOf(output));
-    this.output = new ConvolutionOutput(memory, team, spec, viewOf(output.values), gradient);
-    this.forwardSweep = sweepForward(layer, from, viewOf(output.values));
+    this.output = new ConvolutionOutput(
+      memory,
+      team,
+      spec,
+      viewOf(output.values),
+      viewOf(gradientOf(output)),
+    );
+    const sums = pool?.input ?? output;
+    const gradient = viewOf(gradientOf(sums));
+    this.forwardSweep = sweepForward(layer, from, viewOf(sums.values));
     this.weightSweep = sweepForward(layer, from, gradient);
     this.backwardSweeps = input.gradient
       ? sweepsBackward(layer, gradient, viewOf(input.gradient)).filter(
@@ -94,6 +104,10 @@ export abstract class Convolution implements Operation {
 
   backward(examples: number, take: TakeGradient): void {
     this.output.backward(examples, take);
+    if (this.pool) {
+      this.team.meet();
+      this.pool.backward(examples);
+    }
     this.turnWeights();
     this.team.meet();
     this.multiplyBack(examples, this.backwardStart, take);

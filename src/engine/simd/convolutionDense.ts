@@ -2,8 +2,9 @@ import type { Signal } from './activation';
 import { Convolution, type ConvolutionSpec } from './convolution';
 import type { Sweep } from './convolutionSweep';
 import type { PlanMemory, Pointer } from './memory';
-import type { Source, TakeGradient } from './operation';
+import type { RowsReader, Source, TakeGradient } from './operation';
 import { foursLayout, Parameter } from './parameter';
+import type { MaxPool } from './pooling';
 import type { Team } from './team';
 
 /** Bytes of the weights that four outputs have for one k. */
@@ -32,8 +33,15 @@ export class DenseConvolution extends Convolution {
   private readonly sums: Pointer;
   private readonly gradient: Pointer;
 
-  constructor(memory: PlanMemory, team: Team, spec: ConvolutionSpec, input: Source, output: Signal) {
-    super(memory, team, spec, input, output);
+  constructor(
+    memory: PlanMemory,
+    team: Team,
+    spec: ConvolutionSpec,
+    input: Source,
+    output: Signal,
+    pool?: MaxPool,
+  ) {
+    super(memory, team, spec, input, output, pool);
     const { layer, mask, slots } = spec;
     this.product = new DenseProduct(memory, team, this.forwardSweep);
     const { depth } = this.product;
@@ -52,7 +60,7 @@ export class DenseConvolution extends Convolution {
   }
 
   protected multiply(examples: number, start: Pointer, floor: number): void {
-    this.product.compute(this.weight.values, examples, start, floor);
+    this.product.compute(this.weight.values, examples, start, floor, this.pool);
   }
 
   protected turnWeights(): void {
@@ -133,16 +141,20 @@ class DenseProduct {
   }
 
   /** Threads share the rows or, where there is but one, the channels. */
-  compute(weights: Pointer, examples: number, start: Pointer, floor: number): void {
+  compute(weights: Pointer, examples: number, start: Pointer, floor: number, reader?: RowsReader): void {
     const { rows } = this.sweep;
     const all = this.sweep.panels(examples) * rows;
     if (all === 1) {
       this.computeRow(weights, 0, 0, this.team.share(this.fours), examples, start, floor);
       return;
     }
-    const [first, end] = this.team.share(all);
+    const unit = reader?.rowsAtOnce ?? 1;
+    const [first, end] = this.team.share(all / unit).map((units) => units * unit);
     for (let i = first; i < end; i++) {
-      this.computeRow(weights, Math.floor(i / rows), i % rows, [0, this.fours], examples, start, floor);
+      const panel = Math.floor(i / rows);
+      const row = i % rows;
+      this.computeRow(weights, panel, row, [0, this.fours], examples, start, floor);
+      if ((row + 1) % unit === 0) reader?.read(panel, [row + 1 - unit, row + 1]);
     }
   }
 

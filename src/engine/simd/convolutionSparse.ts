@@ -3,8 +3,9 @@ import { Convolution, type ConvolutionSpec } from './convolution';
 import type { Sweep } from './convolutionSweep';
 import type { PlanMemory, Pointer } from './memory';
 import { ROW } from './matrix';
-import type { Source, TakeGradient } from './operation';
+import type { Rows, RowsReader, Source, TakeGradient } from './operation';
 import { KeptLayout, Parameter } from './parameter';
+import type { MaxPool } from './pooling';
 import type { Team } from './team';
 
 /** Bytes of a float, or of an offset. */
@@ -26,7 +27,9 @@ const LINES = 4;
  * cache of a core, or in the nearest one.
  */
 const SHARED_INPUTS = 1024;
-const NEAR_INPUTS = 96;
+const NEAR_INPUTS = 112;
+/** How many of its weights an output must have at least, on average, to gain by inputs in the nearest cache. */
+const WORTH_NEAR = 16;
 
 /**
  * A convolution or linear layer, and the ReLU that follows it, computed with its kept weights and living outputs
@@ -44,8 +47,15 @@ export class SparseConvolution extends Convolution {
   /** By all kept weights. */
   private readonly gradient: Pointer;
 
-  constructor(memory: PlanMemory, team: Team, spec: ConvolutionSpec, input: Source, output: Signal) {
-    super(memory, team, spec, input, output);
+  constructor(
+    memory: PlanMemory,
+    team: Team,
+    spec: ConvolutionSpec,
+    input: Source,
+    output: Signal,
+    pool?: MaxPool,
+  ) {
+    super(memory, team, spec, input, output, pool);
     const { layer, mask, slots, live, learning } = spec;
     const layout = new KeptLayout(mask, layer.outputs);
     this.weight = new Parameter(memory, `${layer.name}.weight`, layout, slots);
@@ -62,7 +72,7 @@ export class SparseConvolution extends Convolution {
   }
 
   protected multiply(examples: number, start: Pointer, floor: number): void {
-    this.product.compute(this.weight.values, examples, start, floor);
+    this.product.compute(this.weight.values, examples, start, floor, this.pool);
   }
 
   protected turnWeights(): void {
@@ -144,32 +154,42 @@ class KeptProduct {
     this.offsets = memory.table(offsets);
   }
 
-  compute(weights: Pointer, examples: number, start: Pointer, floor: number): void {
+  compute(weights: Pointer, examples: number, start: Pointer, floor: number, reader?: RowsReader): void {
     for (let panel = 0; panel < this.sweep.panels(examples); panel++) {
-      this.computePanel(weights, panel, examples, start, floor);
+      this.computePanel(weights, panel, examples, start, floor, reader);
     }
   }
 
   /** Threads share the rows of pixels of all panels or, where there is but one, the channels. */
-  computePanel(weights: Pointer, panel: number, examples: number, start: Pointer, floor: number): void {
+  computePanel(
+    weights: Pointer,
+    panel: number,
+    examples: number,
+    start: Pointer,
+    floor: number,
+    reader?: RowsReader,
+  ): void {
     const { rows } = this.sweep;
     const all = this.sweep.panels(examples) * rows;
     if (all === 1) {
       this.computeRows(weights, 0, [0, 1], this.team.share(this.rowCount), examples, start, floor);
       return;
     }
-    const [first, end] = this.team.share(all).map((row) => row - panel * rows);
+    const unit = reader?.rowsAtOnce ?? 1;
+    const [first, end] = this.team.share(all / unit).map((units) => units * unit - panel * rows);
     const stop = Math.min(rows, end);
-    for (let row = Math.max(0, first); row < stop; row += LINES) {
-      const lines: [number, number] = [row, Math.min(stop, row + LINES)];
+    const atOnce = unit * Math.ceil(LINES / unit);
+    for (let row = Math.max(0, first); row < stop; row += atOnce) {
+      const lines: Rows = [row, Math.min(stop, row + atOnce)];
       this.computeRows(weights, panel, lines, [0, this.rowCount], examples, start, floor);
+      reader?.read(panel, lines);
     }
   }
 
   private computeRows(
     weights: Pointer,
     panel: number,
-    [row, stop]: [number, number],
+    [row, stop]: Rows,
     [first, end]: [number, number],
     examples: number,
     start: Pointer,
@@ -206,14 +226,16 @@ function productForward(
   live: Uint8Array,
 ): KeptProduct {
   const inputs = sweep.offsets();
-  const blockCount = isLinear(sweep) ? Math.ceil(inputs.length / SHARED_INPUTS) : 1;
+  const weightsPerInput = kept.length / (live.length * inputs.length);
+  const shared = weightsPerInput * NEAR_INPUTS < WORTH_NEAR ? SHARED_INPUTS : NEAR_INPUTS;
+  const blockCount = isLinear(sweep) ? Math.ceil(inputs.length / shared) : 1;
   const offsets = new Int32Array(size);
   const first = new Uint32Array(live.length * blockCount);
   const end = new Uint32Array(live.length * blockCount);
   for (let i = 0; i < kept.length; i++) {
     const output = Math.floor(kept[i] / inputs.length);
     const input = kept[i] % inputs.length;
-    const row = output * blockCount + (blockCount > 1 ? Math.floor(input / SHARED_INPUTS) : 0);
+    const row = output * blockCount + (blockCount > 1 ? Math.floor(input / shared) : 0);
     offsets[places[i]] = inputs[input];
     if (end[row] === 0) first[row] = places[i];
     end[row] = places[i] + 1;
@@ -331,19 +353,29 @@ function rowOf(channel: number, { to }: Sweep, first: number, end: number): numb
  */
 function quadsOf({ kept, places }: KeptLayout, sweep: Sweep, learning: Uint8Array): Int32Array {
   const inputs = sweep.offsets();
-  const quads: { words: number[]; block: number }[] = [];
-  for (let i = 0, count: number; i < kept.length; i += count) {
-    const output = Math.floor(kept[i] / inputs.length);
-    const end = (output + 1) * inputs.length;
-    count = 1;
-    while (count < 4 && kept[i + count] < end) count++;
-    if (learning[output] === 0) continue;
-    const words = [output * sweep.to.plane, places[i] * WORD, count];
-    // the last one stands in for those that are missing
-    for (let j = 0; j < 4; j++) words.push(inputs[kept[i + Math.min(j, count - 1)] % inputs.length]);
-    const block = isLinear(sweep) ? Math.floor((kept[i] % inputs.length) / NEAR_INPUTS) : 0;
-    quads.push({ words, block });
+  const outputOf = (i: number) => Math.floor(kept[i] / inputs.length);
+  const blockOf = (i: number) => (isLinear(sweep) ? Math.floor((kept[i] % inputs.length) / NEAR_INPUTS) : 0);
+  /** How many weights the quad that begins with the i-th has. */
+  const countFrom = (i: number) => {
+    let count = 1;
+    while (count < 4 && i + count < kept.length && outputOf(i + count) === outputOf(i)) count++;
+    return count;
+  };
+  /** By block, the first weight of each quad. */
+  const blocks: number[][] = [];
+  for (let i = 0; i < kept.length; i += countFrom(i)) {
+    if (learning[outputOf(i)] !== 0) (blocks[blockOf(i)] ??= []).push(i);
   }
-  quads.sort((a, b) => a.block - b.block);
-  return Int32Array.from(quads.flatMap(({ words }) => words));
+  const firsts = blocks.flat();
+  const words = new Int32Array((firsts.length * QUAD) / WORD);
+  let at = 0;
+  for (const i of firsts) {
+    const count = countFrom(i);
+    words[at++] = outputOf(i) * sweep.to.plane;
+    words[at++] = places[i] * WORD;
+    words[at++] = count;
+    // the last one stands in for those that are missing
+    for (let j = 0; j < 4; j++) words[at++] = inputs[kept[i + Math.min(j, count - 1)] % inputs.length];
+  }
+  return words;
 }

@@ -11,7 +11,7 @@ import { Training } from './training';
  */
 export const simd: Engine = {
   name: 'simd',
-  version: '2',
+  version: '3',
 
   describe() {
     const fused = isFused(new PlanMemory().kernels);

@@ -38,3 +38,13 @@ export interface Source extends Signal {
   /** Whether the gradient is added to what is there already, because another reader has been gone back through before. */
   adds: boolean;
 }
+
+/** Rows of pixels: from the first up to the second, which is not part of them. */
+export type Rows = [first: number, end: number];
+
+/** What reads the output of an operation some rows at a time, as they are computed: then they are still in the cache. */
+export interface RowsReader {
+  /** It takes a multiple of so many, which the rows of an image are. */
+  readonly rowsAtOnce: number;
+  read(panel: number, rows: Rows): void;
+}

@@ -1,4 +1,4 @@
-import { INPUT, prunableOf, type Graph, type Shape } from '../../science/network/graph';
+import { INPUT, prunableOf, type Graph, type Layer, type Shape } from '../../science/network/graph';
 import { shapesOf } from '../../science/network/shapes';
 import type { Mask } from '../../science/pruning/mask';
 import { Activation, type Signal } from './activation';
@@ -100,7 +100,7 @@ class Planner {
     const images = new Images(memory, team, graph.input, capacity, background);
     const pixels = new SparsePixels(memory, team, images, background!);
     const output = this.outputOf(stage);
-    const spec = this.convolutionSpec(stage);
+    const spec = this.convolutionSpec(stage.layer, stage.relu);
     const operations: Operation[] = [new SparseInputLinear(memory, team, spec, pixels, output)];
     return { images, pixels, operations };
   }
@@ -119,13 +119,14 @@ class Planner {
     const [, height, width] = this.shapes.get(layer.from[0])!;
     const { relu } = stage;
     const [input, other] = from.map((name) => this.read(name));
+    if (isWeighted(layer)) {
+      const { pool, ...end } = this.endOf(stage, input);
+      const Convolution = paths[layer.name] === 'sparse' ? SparseConvolution : DenseConvolution;
+      const spec = this.convolutionSpec(layer, end.relu);
+      return [new Convolution(memory, team, spec, input, end.output, pool)];
+    }
     const output = this.outputOf(stage, [input, other]);
     switch (layer.kind) {
-      case 'linear':
-      case 'convolution': {
-        const Convolution = paths[layer.name] === 'sparse' ? SparseConvolution : DenseConvolution;
-        return [new Convolution(memory, team, this.convolutionSpec(stage), input, output)];
-      }
       case 'batch-norm':
         return [new BatchNorm(memory, team, { layer, relu, slots }, input, output, other)];
       case 'relu':
@@ -158,7 +159,30 @@ class Planner {
     return true;
   }
 
-  private convolutionSpec({ layer, relu }: Stage): ConvolutionSpec {
+  /** What ends a layer with weights: max-pooling too, if that alone reads it, square by square. */
+  private endOf(stage: Stage, input: Source): { relu: boolean; output: Signal; pool?: MaxPool } {
+    const { memory, team } = this;
+    const pooling = this.poolingOf(stage);
+    if (!pooling) return { relu: stage.relu, output: this.outputOf(stage, [input]) };
+    // the gradient takes the place of the values, which nothing else needs
+    const shape = this.shapes.get(stage.to)!;
+    const border = this.gradientBorderOf(stage, input);
+    const sums = new Activation(memory, shape, this.spec.capacity, border);
+    const squares = { values: sums, gradient: sums, adds: false };
+    const output = this.outputOf(pooling.stage, [squares]);
+    const pool = new MaxPool(memory, team, { size: pooling.size, relu: false }, squares, output);
+    return { relu: pooling.stage.relu, output, pool };
+  }
+
+  private poolingOf({ relu, to }: Stage): { stage: Stage; size: number } | undefined {
+    const [, height, width] = this.shapes.get(to)!;
+    const [stage, ...others] = this.readersOf(to);
+    if (relu || others.length > 0 || stage?.layer.kind !== 'max-pool') return undefined;
+    const { size } = stage.layer;
+    return height % size === 0 && width % size === 0 ? { stage, size } : undefined;
+  }
+
+  private convolutionSpec(layer: Layer, relu: boolean): ConvolutionSpec {
     const { mask, slots, liveness } = this.spec;
     if (!isWeighted(layer)) throw new TypeError(`${layer.name} has no weights`);
     return {
@@ -186,24 +210,12 @@ class Planner {
     const shape = this.shapes.get(stage.to)!;
     const [border, flat] = this.formOf(stage.to);
     const hasGradient = isTrained(stage) || inputs.some((input) => input?.gradient);
-    const gradientBorder = this.gradientBorderOf(stage, inputs[0]);
-    if (hasGradient && this.isUsedUpByPool(stage, shape)) {
-      const both = new Activation(memory, shape, capacity, Math.max(border, gradientBorder));
-      return this.addSignal(stage.to, both, both);
-    }
     const values = new Activation(memory, shape, capacity, border, flat);
     if (!hasGradient) return this.addSignal(stage.to, values);
+    const gradientBorder = this.gradientBorderOf(stage, inputs[0]);
     const gradient =
       gradientInPlace(stage, inputs) ?? new Activation(memory, shape, capacity, gradientBorder, flat);
     return this.addSignal(stage.to, values, gradient);
-  }
-
-  /** Whether max-pooling alone reads what a layer with weights gives, square by square: it can leave the gradient in its place. */
-  private isUsedUpByPool({ layer, relu, to }: Stage, [, height, width]: Shape): boolean {
-    const [reader, ...others] = this.readersOf(to);
-    if (!isWeighted(layer) || relu || others.length > 0 || reader?.layer.kind !== 'max-pool') return false;
-    const { size } = reader.layer;
-    return height % size === 0 && width % size === 0;
   }
 
   private addSignal(name: string, values: Activation, gradient?: Activation): Signal {

@@ -1,6 +1,6 @@
 import type { Signal } from './activation';
 import type { PlanMemory } from './memory';
-import type { Operation, Source } from './operation';
+import type { Operation, Rows, RowsReader, Source } from './operation';
 import { planeAt, visitPlanes } from './planes';
 import type { Team } from './team';
 
@@ -15,7 +15,7 @@ export interface MaxPoolSpec {
  * The largest value of each square, the squares side by side, and the ReLU, where one follows; what does not fill a square is
  * left out. The gradient goes to the first of the largest, row after row, as in PyTorch. A square with a NaN gives a NaN.
  */
-export class MaxPool implements Operation {
+export class MaxPool implements Operation, RowsReader {
   readonly parameters = [];
   /** What the ReLU, or nothing, keeps values from falling below. */
   private readonly floor: number;
@@ -25,27 +25,43 @@ export class MaxPool implements Operation {
     private readonly memory: PlanMemory,
     private readonly team: Team,
     private readonly spec: MaxPoolSpec,
-    private readonly input: Source,
+    readonly input: Source,
     private readonly output: Signal,
   ) {
     this.floor = spec.relu ? 0 : -Infinity;
   }
 
+  /** Rows of squares. */
+  get rowsAtOnce(): number {
+    return this.spec.size;
+  }
+
   forward(examples: number): void {
-    const from = this.input.values;
-    const to = this.output.values;
-    visitPlanes(this.team, to, examples, (panel, channel) => {
-      this.memory.kernels.maxPool(
-        planeAt(from, panel, channel),
-        from.row,
-        planeAt(to, panel, channel),
-        to.row,
-        to.height,
-        to.width,
-        this.spec.size,
-        this.floor,
-      );
+    const { height } = this.output.values;
+    visitPlanes(this.team, this.output.values, examples, (panel, channel) => {
+      this.pool(panel, channel, [0, height * this.spec.size]);
     });
+  }
+
+  /** Computes what comes of some rows of the images of a panel, as part of a pass forward: whole rows of squares. */
+  read(panel: number, rows: Rows): void {
+    for (let channel = 0; channel < this.output.values.channels; channel++) this.pool(panel, channel, rows);
+  }
+
+  private pool(panel: number, channel: number, [first, end]: Rows): void {
+    const { size } = this.spec;
+    const { values: from } = this.input;
+    const { values: to } = this.output;
+    this.memory.kernels.maxPool(
+      planeAt(from, panel, channel) + first * from.row,
+      from.row,
+      planeAt(to, panel, channel) + (first / size) * to.row,
+      to.row,
+      (end - first) / size,
+      to.width,
+      size,
+      this.floor,
+    );
   }
 
   backward(examples: number): void {
