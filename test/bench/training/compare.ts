@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LayerPath } from '../../../src/engine/engine';
-import { kernelPeak } from './peak';
+import { cachePeak, kernelPeak } from './peak';
 import { copyPeak, profileOf, type Profile } from './profile';
 import { fastestSetting, settingTitle, Torch, type TorchSetting } from './pytorch';
 import { median } from './statistics';
@@ -27,8 +27,8 @@ export interface TrainingReport {
   name: Workload['name'];
   title: string;
   machine: { cpu: string; cores: number; torch: string | null };
-  /** Of one core: GFLOP/s of the best matrix product, and GB/s of copying. */
-  peaks: { ticketlab: number; torch: number | null; copy: number };
+  /** Of one core: GFLOP/s of the best matrix product, and GB/s of reading from the second-level cache and of copying memory. */
+  peaks: { ticketlab: number; torch: number | null; cache: number; copy: number };
   results: Result[];
   /** By density, how each layer was computed. */
   paths: { density: number; layers: LayerPath[] }[];
@@ -58,7 +58,7 @@ export async function compareTraining(
   const copies = Array.from({ length: CORES }, () => new Trainer(program, job));
   const torches = python === undefined ? [] : await startTorches(python, program, workload);
   const contenders = [...ours(workload, alone, copies), ...(await theirs(workload, torches))];
-  const peaks = { ticketlab: kernelPeak(), copy: copyPeak() };
+  const peaks = { ticketlab: kernelPeak(), cache: cachePeak(), copy: copyPeak() };
   const report: TrainingReport = {
     name: workload.name,
     title: workload.title,

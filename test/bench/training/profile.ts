@@ -22,6 +22,8 @@ export interface Profile {
   bounds: {
     /** For the multiply-adds with kept weights, at the peak of our kernel; but none of a layer that skips the background of its images. */
     arithmetic: number;
+    /** For reading what the kept weights of sparse convolutions are multiplied with from the second-level cache: no nearer one has room. */
+    inputs: number;
     /** For reading and writing the activations and their gradients once in each direction, as fast as memory is copied. */
     memory: number;
   };
@@ -32,7 +34,7 @@ export function profileOf(
   job: Job,
   density: number,
   steps: number,
-  peaks: { ticketlab: number; copy: number },
+  peaks: { ticketlab: number; cache: number; copy: number },
 ): Profile {
   const { graph, recipe, data } = job;
   const mask = ticket(graph, density);
@@ -59,6 +61,7 @@ export function profileOf(
       .sort((a, b) => b.milliseconds - a.milliseconds),
     bounds: {
       arithmetic: (2 * stepOperationsOf(graph, mask, paths) * recipe.batchSize) / peaks.ticketlab / 1e6,
+      inputs: (inputBytesOf(graph, mask, paths) * recipe.batchSize) / peaks.cache / 1e6,
       memory: (bytesOf(graph) * recipe.batchSize) / peaks.copy / 1e6,
     },
   };
@@ -95,10 +98,21 @@ function timedMemory(times: Map<string, number>): PlanMemory {
 
 /** Of an example: forward, to the weights and, but for the layer that reads the images, to the input. */
 function stepOperationsOf(graph: Graph, mask: Mask, paths: Paths): number {
-  const first = graph.layers.find(isWeighted)!;
+  const [first] = graph.layers.filter(isWeighted);
   return operationsOf(graph, mask)
     .filter(({ layer }) => paths[layer] !== 'background')
     .reduce((sum, { layer, multiplyAdds }) => sum + (layer === first.name ? 2 : 3) * multiplyAdds, 0);
+}
+
+/** Of an example: a float for each multiply-add and, in the gradient by the weights, where four share one, a quarter more. */
+function inputBytesOf(graph: Graph, mask: Mask, paths: Paths): number {
+  const [first] = graph.layers.filter(isWeighted);
+  const isSparseConvolution = (name: string) =>
+    paths[name] === 'sparse' &&
+    graph.layers.some((layer) => layer.name === name && layer.kind === 'convolution');
+  return operationsOf(graph, mask)
+    .filter(({ layer }) => isSparseConvolution(layer))
+    .reduce((sum, { layer, multiplyAdds }) => sum + (layer === first.name ? 9 : 13) * multiplyAdds, 0);
 }
 
 /**

@@ -50,7 +50,7 @@ export function trainingText(
     ...align([HEADINGS, ...rows, ...peers]),
     '',
     `At 5 %, ${(atFive.median / dense.median).toFixed(2)}x our own dense network (target ${workload.ownTarget}x). An example takes ${(operations / 1e6).toFixed(1)} million multiply-adds forward when dense.`,
-    `Peak of a core: ${peaks.ticketlab.toFixed(1)} GFLOP/s for our kernel${peaks.torch === null ? '' : `, ${peaks.torch.toFixed(1)} for PyTorch's sgemm`}; ${peaks.copy.toFixed(1)} GB/s copying memory.`,
+    `Peak of a core: ${peaks.ticketlab.toFixed(1)} GFLOP/s for our kernel${peaks.torch === null ? '' : `, ${peaks.torch.toFixed(1)} for PyTorch's sgemm`}; ${peaks.cache.toFixed(1)} GB/s reading from the second-level cache, ${peaks.copy.toFixed(1)} GB/s copying memory.`,
     ...paths.map(
       ({ density, layers }) =>
         `Paths at ${100 * density} %: ${layers.map(({ layer, path }) => `${layer} ${path}`).join(', ')}.`,
@@ -72,7 +72,7 @@ function profileLines({ density, milliseconds, kernels, bounds }: Profile): stri
     .map(({ name, share }) => `${name} ${(100 * share).toFixed(0)} %`);
   return [
     `${100 * density} %: ${short(milliseconds)} ms: ${shares.join(', ')}`,
-    `  at least ${short(bounds.arithmetic)} ms for the multiply-adds at the kernel's peak (layers that skip the background aside), ${short(bounds.memory)} ms to read and write each activation once a pass`,
+    `  at least ${short(bounds.arithmetic)} ms for the multiply-adds at the kernel's peak (layers that skip the background aside), ${short(bounds.inputs)} ms to read what sparse convolutions multiply with from the second-level cache, ${short(bounds.memory)} ms to read and write each activation once a pass`,
   ];
 }
 
