@@ -38,6 +38,7 @@ export function planLottery(spec: LotterySpec, setting: Setting): Task[] {
 class Replicate {
   private readonly seed: number;
   private readonly rewind: number;
+  private drawn: WeakRef<Tensors> | undefined;
 
   constructor(
     private readonly spec: LotterySpec,
@@ -194,8 +195,11 @@ class Replicate {
     return randomScores(graph, deriveSeed(this.seed, 'scores', level));
   }
 
+  /** Every level starts from them: they are drawn anew only if the room they take was wanted for something else. */
   private firstWeights(): Tensors {
-    return initialise(this.setting.graph, this.spec, this.seed);
+    const weights = this.drawn?.deref() ?? initialise(this.setting.graph, this.spec, this.seed);
+    this.drawn = new WeakRef(weights);
+    return weights;
   }
 
   /** W_k: everything saved at the rewind point. */
