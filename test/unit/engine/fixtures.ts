@@ -88,6 +88,15 @@ export const NETWORKS: Record<string, Graph> = {
     { kind: 'flatten', name: 'flatten', from: ['pool'] },
     linear('fc', 'flatten', 36, 3),
   ]),
+  'of convolutions between pools': networkFrom([2, 12, 6], 3, [
+    convolution('conv1', INPUT, 2, 5, { bias: true }),
+    { kind: 'max-pool', name: 'pool1', from: ['conv1'], size: 3 },
+    convolution('conv2', 'pool1', 5, 6, { bias: false }),
+    relu('relu2', 'conv2'),
+    { kind: 'max-pool', name: 'pool2', from: ['relu2'], size: 2 },
+    { kind: 'flatten', name: 'flatten', from: ['pool2'] },
+    linear('fc', 'flatten', 12, 3),
+  ]),
   'of batch norm': networkFrom([2, 6, 6], 3, [
     convolution('conv1', INPUT, 2, 6, { bias: false }),
     batchNorm('bn1', 'conv1', 6),

@@ -36,6 +36,22 @@ const CONVOLUTIONAL: Graph = {
   ],
 };
 
+/** Whose convolutions are pooled as they are computed. */
+const POOLED: Graph = {
+  name: 'pooled',
+  input: [3, 24, 24],
+  classes: 10,
+  layers: [
+    convolution('conv1', INPUT, 3, 16, { bias: true }),
+    { kind: 'relu', name: 'relu1', from: ['conv1'] },
+    { kind: 'max-pool', name: 'pool1', from: ['relu1'], size: 2 },
+    convolution('conv2', 'pool1', 16, 34, { bias: true }),
+    { kind: 'max-pool', name: 'pool2', from: ['conv2'], size: 3 },
+    { kind: 'flatten', name: 'flatten', from: ['pool2'] },
+    { kind: 'linear', name: 'fc', from: ['flatten'], inputs: 34 * 16, outputs: 10 },
+  ],
+};
+
 /** Whose first layer skips the background of its images. */
 const ON_BACKGROUND = mlp('on background', [1, 28, 28], [1200, 310], 10);
 
@@ -65,23 +81,27 @@ async function outcomeOn(count: number, graph: Graph, masks: Mask[]) {
   return outcome;
 }
 
-describe.each([CONVOLUTIONAL, ON_BACKGROUND])('on several threads $name', { timeout: 60_000 }, (graph) => {
-  test('ends in the same bits as on one', async () => {
-    const masks = [denseMask(graph), randomMask(graph, 0.5, 3)];
-    const expected = await outcomeOn(1, graph, masks);
-    for (const count of [2, 3]) expect(await outcomeOn(count, graph, masks)).toEqual(expected);
-  });
+describe.each([CONVOLUTIONAL, POOLED, ON_BACKGROUND])(
+  'on several threads $name',
+  { timeout: 60_000 },
+  (graph) => {
+    test('ends in the same bits as on one', async () => {
+      const masks = [denseMask(graph), randomMask(graph, 0.5, 3)];
+      const expected = await outcomeOn(1, graph, masks);
+      for (const count of [2, 3]) expect(await outcomeOn(count, graph, masks)).toEqual(expected);
+    });
 
-  test('computes gradients and goes on as on one', async () => {
-    const session = new Training({ ...someJob(graph), threads: { count: 2, script: helper } });
-    await session.load(startFrom(randomWeights(graph, 1)), denseMask(graph));
-    const before = session.gradients(Uint32Array.of(1, 2, 3), 1);
-    await session.train({ to: 1, noise: 5 });
-    await session.load(startFrom(randomWeights(graph, 1)), denseMask(graph));
-    expect(session.gradients(Uint32Array.of(1, 2, 3), 1)).toEqual(before);
-    await session.close();
-  });
-});
+    test('computes gradients and goes on as on one', async () => {
+      const session = new Training({ ...someJob(graph), threads: { count: 2, script: helper } });
+      await session.load(startFrom(randomWeights(graph, 1)), denseMask(graph));
+      const before = session.gradients(Uint32Array.of(1, 2, 3), 1);
+      await session.train({ to: 1, noise: 5 });
+      await session.load(startFrom(randomWeights(graph, 1)), denseMask(graph));
+      expect(session.gradients(Uint32Array.of(1, 2, 3), 1)).toEqual(before);
+      await session.close();
+    });
+  },
+);
 
 describe('a helping thread', { timeout: 60_000 }, () => {
   const program = (code: string) => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
