@@ -11,6 +11,8 @@ import type { Team } from './team';
 /** A convolution or linear layer of a graph, and what its plan knows of it. */
 export interface ConvolutionSpec {
   layer: Extract<Layer, { kind: 'convolution' | 'linear' }>;
+  /** Max-pooling that follows, which is then part of the operation. */
+  pool?: MaxPool;
   /** Whether a ReLU follows, which is then part of the operation. */
   relu: boolean;
   /** Of the weights, one byte each: 1 is kept. */
@@ -62,16 +64,18 @@ export abstract class Convolution implements Operation {
   /** What the gradient by the input starts from; 0 is what is there. */
   private readonly backwardStart: Pointer;
 
-  /** What `pool` gives, if it is there, is the output: bias and ReLU go back from it, where there are fewer pixels. */
+  protected readonly pool?: MaxPool;
+
+  /** Where it is pooled, bias and ReLU go back from what comes of that, which has fewer pixels. */
   protected constructor(
     protected readonly memory: PlanMemory,
     protected readonly team: Team,
     spec: ConvolutionSpec,
     protected readonly input: Source,
     output: Signal,
-    protected readonly pool?: MaxPool,
   ) {
-    const { layer } = spec;
+    const { layer, pool } = spec;
+    this.pool = pool;
     const viewOf = (activation: Activation) => new View(activation, layer.kind === 'linear');
     const from = viewOf(input.values);
     this.output = new ConvolutionOutput(

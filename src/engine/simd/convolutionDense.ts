@@ -4,7 +4,6 @@ import type { Sweep } from './convolutionSweep';
 import type { PlanMemory, Pointer } from './memory';
 import type { RowsReader, Source, TakeGradient } from './operation';
 import { foursLayout, Parameter } from './parameter';
-import type { MaxPool } from './pooling';
 import type { Team } from './team';
 
 /** Bytes of the weights that four outputs have for one k. */
@@ -33,15 +32,8 @@ export class DenseConvolution extends Convolution {
   private readonly sums: Pointer;
   private readonly gradient: Pointer;
 
-  constructor(
-    memory: PlanMemory,
-    team: Team,
-    spec: ConvolutionSpec,
-    input: Source,
-    output: Signal,
-    pool?: MaxPool,
-  ) {
-    super(memory, team, spec, input, output, pool);
+  constructor(memory: PlanMemory, team: Team, spec: ConvolutionSpec, input: Source, output: Signal) {
+    super(memory, team, spec, input, output);
     const { layer, mask, slots } = spec;
     this.product = new DenseProduct(memory, team, this.forwardSweep);
     const { depth } = this.product;

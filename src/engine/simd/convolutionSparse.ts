@@ -5,7 +5,6 @@ import type { PlanMemory, Pointer } from './memory';
 import { ROW } from './matrix';
 import type { Rows, RowsReader, Source, TakeGradient } from './operation';
 import { KeptLayout, Parameter } from './parameter';
-import type { MaxPool } from './pooling';
 import type { Team } from './team';
 
 /** Bytes of a float, or of an offset. */
@@ -47,15 +46,8 @@ export class SparseConvolution extends Convolution {
   /** By all kept weights. */
   private readonly gradient: Pointer;
 
-  constructor(
-    memory: PlanMemory,
-    team: Team,
-    spec: ConvolutionSpec,
-    input: Source,
-    output: Signal,
-    pool?: MaxPool,
-  ) {
-    super(memory, team, spec, input, output, pool);
+  constructor(memory: PlanMemory, team: Team, spec: ConvolutionSpec, input: Source, output: Signal) {
+    super(memory, team, spec, input, output);
     const { layer, mask, slots, live, learning } = spec;
     const layout = new KeptLayout(mask, layer.outputs);
     this.weight = new Parameter(memory, `${layer.name}.weight`, layout, slots);

@@ -52,6 +52,9 @@ export function planOf(memory: PlanMemory, team: Team, spec: PlanSpec): Plan {
   return new Planner(memory, team, spec).plan();
 }
 
+/** What is computed together with a layer with weights, at its end. */
+type End = Pick<ConvolutionSpec, 'relu' | 'pool'>;
+
 class Planner {
   private readonly stages: readonly Stage[];
   private readonly shapes: Map<string, Shape>;
@@ -100,7 +103,7 @@ class Planner {
     const images = new Images(memory, team, graph.input, capacity, background);
     const pixels = new SparsePixels(memory, team, images, background!);
     const output = this.outputOf(stage);
-    const spec = this.convolutionSpec(stage.layer, stage.relu);
+    const spec = this.convolutionSpec(stage.layer, { relu: stage.relu });
     const operations: Operation[] = [new SparseInputLinear(memory, team, spec, pixels, output)];
     return { images, pixels, operations };
   }
@@ -120,10 +123,9 @@ class Planner {
     const { relu } = stage;
     const [input, other] = from.map((name) => this.read(name));
     if (isWeighted(layer)) {
-      const { pool, ...end } = this.endOf(stage, input);
+      const { output, ...end } = this.endOf(stage, input);
       const Convolution = paths[layer.name] === 'sparse' ? SparseConvolution : DenseConvolution;
-      const spec = this.convolutionSpec(layer, end.relu);
-      return [new Convolution(memory, team, spec, input, end.output, pool)];
+      return [new Convolution(memory, team, this.convolutionSpec(layer, end), input, output)];
     }
     const output = this.outputOf(stage, [input, other]);
     switch (layer.kind) {
@@ -160,7 +162,7 @@ class Planner {
   }
 
   /** What ends a layer with weights: max-pooling too, if that alone reads it, square by square. */
-  private endOf(stage: Stage, input: Source): { relu: boolean; output: Signal; pool?: MaxPool } {
+  private endOf(stage: Stage, input: Source): End & { output: Signal } {
     const { memory, team } = this;
     const pooling = this.poolingOf(stage);
     if (!pooling) return { relu: stage.relu, output: this.outputOf(stage, [input]) };
@@ -182,12 +184,12 @@ class Planner {
     return height % size === 0 && width % size === 0 ? { stage, size } : undefined;
   }
 
-  private convolutionSpec(layer: Layer, relu: boolean): ConvolutionSpec {
+  private convolutionSpec(layer: Layer, end: End): ConvolutionSpec {
     const { mask, slots, liveness } = this.spec;
     if (!isWeighted(layer)) throw new TypeError(`${layer.name} has no weights`);
     return {
       layer,
-      relu,
+      ...end,
       mask: mask[`${layer.name}.weight`],
       slots,
       live: liveness.state.get(layer.name)!,
