@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Stream, type Seed } from '../random/stream';
+import { drawn, Stream, type Seed } from '../random/stream';
 import { parametersOf, type Graph, type Parameter, type Tensors } from './graph';
 
 /**
@@ -49,13 +49,6 @@ export function initialise(
       return [parameter.name, drawn(parameter.size, draw)];
     }),
   );
-}
-
-function drawn(count: number, draw: () => number): Float32Array {
-  // faster than Float32Array.from
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = draw();
-  return values;
 }
 
 /** How each value of a tensor is drawn. */

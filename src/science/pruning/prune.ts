@@ -1,5 +1,5 @@
 import { prunableOf, type Graph, type Tensors } from '../network/graph';
-import { Stream, type Seed } from '../random/stream';
+import { drawn, Stream, type Seed } from '../random/stream';
 import { keptIn, type Mask } from './mask';
 import { densityLadder, nextRemoval, type Removal, type Rung } from './ladder';
 import type { Pruning, Scope } from './pruning';
@@ -17,7 +17,7 @@ export function randomScores(graph: Graph, seed: Seed): Scores {
   return Object.fromEntries(
     prunableOf(graph).map(({ name, size }, index) => {
       const stream = new Stream(seed, 'mask', 0, index);
-      return [name, Float32Array.from({ length: size }, () => stream.uniform())];
+      return [name, drawn(size, () => stream.uniform())];
     }),
   );
 }
