@@ -38,6 +38,12 @@ async function go(place: string): Promise<void> {
   await running.page.getByRole('navigation').getByRole('button', { name: place, exact: true }).click();
 }
 
+/** From the table: what is under way, or has just ended, is named above it too. */
+async function openExperiment(name: string): Promise<void> {
+  await go('Experiments');
+  await row(name).getByRole('button', { name, exact: true }).click();
+}
+
 /** Has the window show both themes, one after the other. */
 async function inBothThemes(look: (theme: 'light' | 'dark') => Promise<void>): Promise<void> {
   const { page, app } = running;
@@ -285,15 +291,13 @@ it('finds the last comparison again, until it is cleared', async () => {
 it('finds the zoom of a chart and the chosen part of an experiment again', async () => {
   const { page } = running;
   const chosen = (name: string) => page.getByRole('tab', { name, selected: true });
-  await go('Experiments');
-  await button(SHORT).click();
+  await openExperiment(SHORT);
   // looked at last
   await chosen('Record').waitFor();
   await tab('Results').click();
   await page.getByRole('application', { name: /^Test accuracy against density/ }).press('+');
   await button('Reset zoom').waitFor();
-  await go('Experiments');
-  await button(SHORT).click();
+  await openExperiment(SHORT);
   await chosen('Results').waitFor();
   await button('Reset zoom').click();
   await button('Reset zoom').waitFor({ state: 'detached' });
@@ -353,8 +357,7 @@ it('shows plain training', async () => {
   const { page } = running;
   const { id } = await ask(page, 'submitExperiment', { spec: smallTraining({ name: PLAIN, replicates: 2 }) });
   await waitForListing(page, id, isDone, 90);
-  await go('Experiments');
-  await button(PLAIN).click();
+  await openExperiment(PLAIN);
   for (const part of ['Results', 'Runs and curves']) {
     await tab(part).click();
     await page.getByRole('tabpanel', { name: part }).waitFor();
@@ -365,8 +368,7 @@ it('shows plain training', async () => {
 
 it('says what extending an experiment costs, and that its controls stay where they are', async () => {
   const { page } = running;
-  await go('Experiments');
-  await button(SHORT).click();
+  await openExperiment(SHORT);
   await button('More actions').click();
   await page.getByRole('menuitem', { name: 'Extend …' }).click();
   const dialog = page.getByRole('dialog', { name: 'Extend the experiment' });
