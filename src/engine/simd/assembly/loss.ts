@@ -58,22 +58,27 @@ function softmax(logits: usize, size: usize, scale: f32, to: usize, ofFour: usiz
 
 /**
  * Writes for each of a panel's first `examples` columns the class of the largest logit, the lowest such class; or
- * `none` where a logit is not a number.
+ * `none` where a logit is not a number. There is room for a byte for each column.
  */
 export function predict(logits: usize, classes: i32, examples: i32, none: i32, to: usize): void {
-  for (let example: usize = 0; example < <usize>examples; example++) {
-    let at = logits + example * 4;
-    let largest = load<f32>(at);
-    let best = isNaN(largest) ? none : 0;
+  for (let first = 0; first < examples; first += 4) {
+    let at = logits + <usize>first * 4;
+    let largest = v128.load(at);
+    let best = ZERO;
+    let isUnknown = f32x4.ne(largest, largest);
     for (let label = 1; label < classes; label++) {
       at += ROW;
-      const logit = load<f32>(at);
-      if (isNaN(logit)) best = none;
-      if (best != none && logit > largest) {
-        largest = logit;
-        best = label;
-      }
+      const logit = v128.load(at);
+      const isLarger = f32x4.gt(logit, largest);
+      largest = v128.bitselect(logit, largest, isLarger);
+      best = v128.bitselect(i32x4.splat(label), best, isLarger);
+      isUnknown = v128.or(isUnknown, f32x4.ne(logit, logit));
     }
-    store<u8>(to + example, best);
+    best = v128.bitselect(i32x4.splat(none), best, isUnknown);
+    const row = to + <usize>first;
+    store<u8>(row, i32x4.extract_lane(best, 0));
+    store<u8>(row, i32x4.extract_lane(best, 1), 1);
+    store<u8>(row, i32x4.extract_lane(best, 2), 2);
+    store<u8>(row, i32x4.extract_lane(best, 3), 3);
   }
 }
