@@ -41,7 +41,8 @@ export class Images {
     const [channels, height, width] = shape;
     this.pixels = channels * height * width;
     this.rowBytes = Math.ceil(this.pixels / VECTOR) * VECTOR;
-    this.bytes = memory.reserve(capacity * this.rowBytes);
+    // kernels may read so far beyond the last image
+    this.bytes = memory.reserve(capacity * this.rowBytes + LINE);
     this.labels = memory.reserve(capacity);
     this.values = memory.reserve(channels * BYTE_VALUES * 4);
     // the ends of rows, which no image reaches, stay background

@@ -18,6 +18,7 @@ export interface Kernels {
   sparseProduct(
     starts: number,
     rows: number,
+    panels: number,
     panel: number,
     panelStep: number,
     base: number,

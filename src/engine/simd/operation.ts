@@ -24,13 +24,13 @@ export interface Operation {
 }
 
 /**
- * What a forward pass is for. In training, batch norm uses the batch's own statistics and updates the running ones, and
+ * What a forward pass is for. Batches are counted from 0 on, and weights stay what they were for the first. In training, batch norm uses the batch's own statistics and updates the running ones, and
  * dropout drops by draws named by (noise, iteration).
  */
 export type Mode =
-  | { kind: 'evaluate' }
+  | { kind: 'evaluate'; batch: number }
   | { kind: 'train'; noise: Seed; iteration: number }
-  /** Batch norm uses the batch's own statistics, and the running ones become the mean of those of all batches from 0 on. */
+  /** Batch norm uses the batch's own statistics, and the running ones become the mean of those of all batches. */
   | { kind: 'recompute'; batch: number };
 
 /** What an operation reads, and what becomes of the gradient by it. */

@@ -127,7 +127,7 @@ function passOf(
     signal(outputShape(layer, [shape]), 0, borders.outputGradient),
   );
   return () => {
-    operation.forward(EXAMPLES, { kind: 'evaluate' });
+    operation.forward(EXAMPLES, { kind: 'evaluate', batch: 0 });
     operation.backward(EXAMPLES, () => undefined);
   };
 }

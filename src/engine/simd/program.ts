@@ -88,11 +88,11 @@ export class Program {
     const all = upTo(examples);
     const predictions = new Uint8Array(examples);
     let sum = 0;
-    for (let first = 0; first < examples; first += EVALUATION_BATCH) {
-      const positions = all.subarray(first, first + EVALUATION_BATCH);
-      network.forward({ data, positions }, { kind: 'evaluate' });
+    for (let batch = 0; batch * EVALUATION_BATCH < examples; batch++) {
+      const positions = batchOf(all, batch, EVALUATION_BATCH);
+      network.forward({ data, positions }, { kind: 'evaluate', batch });
       sum += network.loss(1);
-      predictions.set(network.predict(), first);
+      predictions.set(network.predict(), batch * EVALUATION_BATCH);
     }
     const wrong = predictions.filter(
       (label, position) => label !== data.labels[data.indices[position]],

@@ -2,19 +2,21 @@ import type { Signal } from './activation';
 import type { ConvolutionSpec } from './convolution';
 import { Matrix, panelsFor, ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
-import type { Operation, TakeGradient } from './operation';
+import type { Mode, Operation, TakeGradient } from './operation';
 import { panelLayout, Parameter, vectorLayout } from './parameter';
 import { ADDRESS, type SparsePixels } from './pixels';
 import type { Team } from './team';
 
+/** Panels of outputs that are computed together. */
+const PANELS = 4;
 /** Inputs whose gradient is computed at once: few enough for it to stay in the cache until it is used. */
-const TILE = 112;
+const TILE = 56;
 
 /**
  * A first linear layer, and the ReLU that follows it, on images that are mostly background. With the input written as x = g + x',
  * g being the background's value, W x = W x' + g times the sums of the rows of W, and the gradient by W is that of the sums times
  * x', transposed, + g times its sums over the examples: exact, and only the pixels of x' that are not zero cost. Threads share
- * pairs of panels of outputs, and the panels of examples.
+ * panels of outputs, some at a time, and panels of examples.
  */
 export class SparseInputLinear implements Operation {
   private readonly outputs: number;
@@ -28,7 +30,7 @@ export class SparseInputLinear implements Operation {
   /** What the background adds to each output, or to its weights' gradient: 16 outputs a row. */
   private readonly base: Pointer;
   private readonly biasGradient: Pointer;
-  /** By a tile of the weights of two panels of outputs; this thread's own. */
+  /** By a tile of the weights of some panels of outputs; this thread's own. */
   private readonly gradient: Pointer;
 
   constructor(
@@ -49,7 +51,7 @@ export class SparseInputLinear implements Operation {
     this.gradients = new Matrix(memory, features, capacity);
     this.base = memory.reserve(this.sums.featurePanels * ROW);
     this.biasGradient = memory.reserve(this.sums.featurePanels * ROW);
-    const gradientBytes = 2 * TILE * ROW;
+    const gradientBytes = PANELS * TILE * ROW;
     this.gradient = memory.reserve(team.size * gradientBytes) + team.rank * gradientBytes;
   }
 
@@ -57,8 +59,12 @@ export class SparseInputLinear implements Operation {
     return [this.weight, this.bias];
   }
 
-  forward(examples: number): void {
-    this.visitPairs((panel, isPair) => this.multiply(panel, isPair, examples));
+  forward(examples: number, mode: Mode): void {
+    const hasBase = mode.kind !== 'train' && mode.batch > 0;
+    this.visitOutputs((panel, end) => {
+      if (!hasBase) this.addBackground(panel, end);
+      this.multiply(panel, end, examples);
+    });
     this.team.meet();
     this.visitExamples(examples, (panel) => this.finish(panel));
   }
@@ -67,14 +73,16 @@ export class SparseInputLinear implements Operation {
     this.pixels.orderByPixel(examples);
     this.visitExamples(examples, (panel) => this.begin(panel));
     this.team.meet();
-    this.visitPairs((panel, isPair) => this.weightBackward(panel, isPair, examples, take));
+    this.visitOutputs((panel, end) => this.weightBackward(panel, end, examples, take));
   }
 
-  /** Visits this thread's share of the panels of outputs, two by two; the last one may be alone. */
-  private visitPairs(visit: (panel: number, isPair: number) => void): void {
+  /** Visits this thread's share of the panels of outputs, from `panel` up to `end`. */
+  private visitOutputs(visit: (panel: number, end: number) => void): void {
     const { featurePanels } = this.sums;
-    const [from, to] = this.team.share(Math.ceil(featurePanels / 2));
-    for (let pair = from; pair < to; pair++) visit(2 * pair, Number(2 * pair + 1 < featurePanels));
+    const [from, to] = this.team.share(Math.ceil(featurePanels / PANELS));
+    for (let some = from; some < to; some++) {
+      visit(some * PANELS, Math.min(featurePanels, (some + 1) * PANELS));
+    }
   }
 
   private visitExamples(examples: number, visit: (panel: number) => void): void {
@@ -82,25 +90,28 @@ export class SparseInputLinear implements Operation {
     for (let panel = from; panel < to; panel++) visit(panel);
   }
 
-  /** The sums of one or two panels of outputs, as example rows. */
-  private multiply(panel: number, isPair: number, examples: number): void {
-    const { kernels } = this.memory;
-    const { byImage, ground } = this.pixels;
+  /** What the background adds to some panels of outputs. */
+  private addBackground(panel: number, end: number): void {
+    for (let i = panel; i < end; i++) {
+      const weights = this.weight.values + i * this.inputs * ROW;
+      this.memory.kernels.sumRows(weights, this.inputs, this.pixels.ground, this.base + i * ROW);
+    }
+  }
+
+  /** The sums of some panels of outputs, as example rows. */
+  private multiply(panel: number, end: number, examples: number): void {
     const { examples: to, exampleRowsPanel } = this.sums;
     const weightPanel = this.inputs * ROW;
-    const weights = this.weight.values + panel * weightPanel;
-    for (let i = 0; i <= isPair; i++) {
-      kernels.sumRows(weights + i * weightPanel, this.inputs, ground, this.base + (panel + i) * ROW);
-    }
-    kernels.sparseProduct(
-      byImage,
+    this.memory.kernels.sparseProduct(
+      this.pixels.byImage,
       examples,
-      weights,
-      isPair * weightPanel,
+      end - panel,
+      this.weight.values + panel * weightPanel,
+      weightPanel,
       this.base + panel * ROW,
-      isPair * ROW,
+      ROW,
       to + panel * exampleRowsPanel,
-      isPair * exampleRowsPanel,
+      exampleRowsPanel,
     );
   }
 
@@ -126,11 +137,11 @@ export class SparseInputLinear implements Operation {
     this.gradients.toExampleRows(panel);
   }
 
-  /** The gradient by the biases and weights of one or two panels of outputs. */
-  private weightBackward(panel: number, isPair: number, examples: number, take: TakeGradient): void {
+  /** The gradient by the biases and weights of some panels of outputs. */
+  private weightBackward(panel: number, end: number, examples: number, take: TakeGradient): void {
     const { kernels } = this.memory;
     const { examples: from, exampleRowsPanel } = this.gradients;
-    for (let i = panel; i <= panel + isPair; i++) {
+    for (let i = panel; i < end; i++) {
       kernels.sumRows(from + i * exampleRowsPanel, examples, 1, this.biasGradient + i * ROW);
       kernels.sumRows(this.biasGradient + i * ROW, 1, this.pixels.ground, this.base + i * ROW);
       take(this.bias, i * ROW, this.biasGradient + i * ROW, ROW);
@@ -140,16 +151,17 @@ export class SparseInputLinear implements Operation {
       kernels.sparseProduct(
         this.pixels.byPixel + input * ADDRESS,
         rows,
+        end - panel,
         from + panel * exampleRowsPanel,
-        isPair * exampleRowsPanel,
+        exampleRowsPanel,
         this.base + panel * ROW,
-        isPair * ROW,
+        ROW,
         this.gradient,
-        isPair * TILE * ROW,
+        TILE * ROW,
       );
-      for (let i = 0; i <= isPair; i++) {
-        const offset = ((panel + i) * this.inputs + input) * ROW;
-        take(this.weight, offset, this.gradient + i * TILE * ROW, rows * ROW);
+      for (let i = panel; i < end; i++) {
+        const offset = (i * this.inputs + input) * ROW;
+        take(this.weight, offset, this.gradient + (i - panel) * TILE * ROW, rows * ROW);
       }
     }
   }

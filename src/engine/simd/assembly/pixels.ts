@@ -1,10 +1,13 @@
 import { ROW } from './lanes';
 import { ENTRY } from './sparse';
 
+/** Pixels that are looked at together. */
+const WORD: usize = 64;
+
 /**
- * Reads images of `rowBytes` (a multiple of 16) bytes each, padded with `background`, and writes an entry for every
- * other pixel, image after image: its panel row's offset and the value that `values` has for the byte. `starts` gets
- * the address of each image's first entry, and the end of the last one's.
+ * Reads images of `rowBytes` bytes each, padded with `background`, and writes an entry for every other pixel, image after
+ * image: its panel row's offset and the value that `values` has for the byte. `starts` gets the address of each image's first
+ * entry, and the end of the last one's. What lies after the last image may be read.
  */
 export function findEntries(
   images: usize,
@@ -19,8 +22,9 @@ export function findEntries(
   for (let image = 0; image < count; image++) {
     store<usize>(starts, entries);
     starts += 4;
-    for (let at: usize = 0; at < rowBytes; at += 16) {
-      let others = i8x16.bitmask(i8x16.ne(v128.load(images + at), ground));
+    for (let at: usize = 0; at < rowBytes; at += WORD) {
+      let others = othersIn(images + at, ground);
+      if (rowBytes - at < WORD) others &= ((<u64>1) << (rowBytes - at)) - 1;
       while (others != 0) {
         const pixel = at + <usize>ctz(others);
         store<usize>(entries, pixel * ROW);
@@ -32,6 +36,24 @@ export function findEntries(
     images += rowBytes;
   }
   store<usize>(starts, entries);
+}
+
+/** Which of 64 pixels are not background, the first one in the lowest bit. */
+// @ts-ignore: decorator
+@inline
+function othersIn(pixels: usize, ground: v128): u64 {
+  return (
+    othersOf(pixels, ground) |
+    (othersOf(pixels + 16, ground) << 16) |
+    (othersOf(pixels + 32, ground) << 32) |
+    (othersOf(pixels + 48, ground) << 48)
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function othersOf(pixels: usize, ground: v128): u64 {
+  return <u64>i8x16.bitmask(i8x16.ne(v128.load(pixels), ground));
 }
 
 /**

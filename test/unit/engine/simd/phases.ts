@@ -21,7 +21,7 @@ export class Phases<Tried extends Operation> {
   }
 
   forward(examples: number): void {
-    this.inPhases((member) => member.forward(examples, { kind: 'evaluate' }));
+    this.inPhases((member) => member.forward(examples, { kind: 'evaluate', batch: 0 }));
   }
 
   backward(examples: number, take: TakeGradient): void {

@@ -39,7 +39,7 @@ export const anySetting = fc.record<Setting>({
 export const RUNS = { numRuns: 40, seed: 1 };
 
 export const TRAIN: Mode = { kind: 'train', noise: 5, iteration: 3 };
-export const EVALUATE: Mode = { kind: 'evaluate' };
+export const EVALUATE: Mode = { kind: 'evaluate', batch: 0 };
 
 /** More than any batch needs, so that a panel is left unused. */
 const CAPACITY = 48;
