@@ -42,14 +42,13 @@ export interface Kernels {
     byPixel: number,
     byPixelStarts: number,
   ): void;
-  expandPlane(
+  expandPixels(
     images: number,
     imageBytes: number,
     values: number,
     to: number,
-    toRow: number,
-    height: number,
-    width: number,
+    pixel: number,
+    end: number,
   ): void;
   addBias(panel: number, bias: number, rows: number): void;
   addBiasRelu(panel: number, bias: number, rows: number): void;

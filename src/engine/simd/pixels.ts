@@ -1,10 +1,11 @@
 import type { Activation } from './activation';
 import { BYTE_VALUES, type Images } from './images';
-import { PANEL } from './matrix';
+import { PANEL, ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import { planeAt, visitPlanes } from './planes';
 import type { Team } from './team';
 
+/** Bytes of an address or an offset. */
 export const ADDRESS = 4;
 /** Bytes of an entry, an offset and a value: see assembly/sparse.ts. */
 const ENTRY = 8;
@@ -15,28 +16,48 @@ export interface Pixels {
   read(examples: number): void;
 }
 
-/** All pixels, as an activation. */
+/** All pixels that anything reads, as an activation. */
 export class DensePixels implements Pixels {
+  /** Of the channels one after the other, the pixels that are read, as `expandPixels` wants them. */
+  private readonly table: Pointer;
+  /** Where those of each channel begin, and the end of the last ones. */
+  private readonly starts: readonly number[];
+
+  /** `isRead` has a byte for each pixel of each channel: 1 is read. */
   constructor(
     private readonly memory: PlanMemory,
     private readonly team: Team,
     private readonly images: Images,
     readonly values: Activation,
-  ) {}
+    isRead: Uint8Array,
+  ) {
+    const { channels, height, width, row } = values;
+    const pixels = height * width;
+    const words: number[] = [];
+    const starts = [0];
+    for (let channel = 0; channel < channels; channel++) {
+      for (let pixel = 0; pixel < pixels; pixel++) {
+        if (isRead[channel * pixels + pixel] === 0) continue;
+        words.push(pixel, Math.floor(pixel / width) * row + (pixel % width) * ROW);
+      }
+      starts.push(words.length * ADDRESS);
+    }
+    this.table = memory.table(Int32Array.from(words));
+    this.starts = starts;
+  }
 
   read(examples: number): void {
-    const { bytes, rowBytes, values: table } = this.images;
-    const { values } = this;
+    const { bytes, rowBytes, values: inputs } = this.images;
+    const { values, table, starts } = this;
     const pixels = values.height * values.width;
     visitPlanes(this.team, values, examples, (panel, channel) => {
-      this.memory.kernels.expandPlane(
+      this.memory.kernels.expandPixels(
         bytes + panel * PANEL * rowBytes + channel * pixels,
         rowBytes,
-        table + channel * BYTE_VALUES * 4,
+        inputs + channel * BYTE_VALUES * 4,
         planeAt(values, panel, channel),
-        values.row,
-        values.height,
-        values.width,
+        table + starts[channel],
+        table + starts[channel + 1],
       );
     });
   }

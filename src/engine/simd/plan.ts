@@ -93,7 +93,17 @@ class Planner {
       INPUT,
       new Activation(memory, graph.input, capacity, ...this.formOf(INPUT)),
     );
-    return { images, pixels: new DensePixels(memory, team, images, values), operations: [] as Operation[] };
+    const pixels = new DensePixels(memory, team, images, values, this.pixelsRead());
+    return { images, pixels, operations: [] as Operation[] };
+  }
+
+  /** A byte for each pixel of each channel of the images: 1 where it is read. */
+  private pixelsRead(): Uint8Array {
+    const { graph, liveness } = this.spec;
+    const [reader, ...others] = this.readersOf(INPUT);
+    if (reader.layer.kind === 'flatten' && others.length === 0) return liveness.state.get(reader.to)!;
+    const [channels, height, width] = graph.input;
+    return new Uint8Array(channels * height * width).fill(1);
   }
 
   /** The images as a background and what differs from it, for the linear layer that reads them. */

@@ -4,7 +4,7 @@ export const freeMemory: usize = __heap_base;
 export { roundedMultiplyAdd } from './lanes';
 export { transpose } from './transpose';
 export { sparseProduct } from './sparse';
-export { expandPlane, findEntries, orderEntriesByPixel } from './pixels';
+export { expandPixels, findEntries, orderEntriesByPixel } from './pixels';
 export { addBias, addBiasRelu, reluGradient, sumRows } from './activation';
 export { crossEntropy, predict } from './loss';
 export { applyMask, stepAdam, stepMomentum, stepSgd } from './optimizer';

@@ -96,34 +96,30 @@ export function orderEntriesByPixel(
 }
 
 /**
- * Writes a plane: for each of its pixels and 16 images the value that `values` has for the byte. `images` is the first image's
- * first byte of the channel; from one image to the next it is `imageBytes`.
+ * Writes pixels of a plane: for each of them and 16 images the value that `values` has for the byte. `images` is the first
+ * image's first byte of the channel; from one image to the next it is `imageBytes`. From `pixel` up to `end` there are two words
+ * for each pixel: the offset of its byte, and that of its row in `to`.
  */
-export function expandPlane(
+export function expandPixels(
   images: usize,
   imageBytes: usize,
   values: usize,
   to: usize,
-  toRow: usize,
-  height: i32,
-  width: i32,
+  pixel: usize,
+  end: usize,
 ): void {
   const third = <usize>2 * imageBytes;
   const fourth = <usize>3 * imageBytes;
-  for (let y = 0; y < height; y++) {
-    for (let x: usize = 0; x < <usize>width; x++) {
-      let byte = images + x;
-      const row = to + x * ROW;
-      for (let place = row; place < row + ROW; place += 16) {
-        store<f32>(place, valueOf(byte, values));
-        store<f32>(place, valueOf(byte + imageBytes, values), 4);
-        store<f32>(place, valueOf(byte + third, values), 8);
-        store<f32>(place, valueOf(byte + fourth, values), 12);
-        byte += <usize>4 * imageBytes;
-      }
+  for (; pixel < end; pixel += 8) {
+    let byte = images + load<usize>(pixel);
+    const row = to + load<usize>(pixel, 4);
+    for (let place = row; place < row + ROW; place += 16) {
+      store<f32>(place, valueOf(byte, values));
+      store<f32>(place, valueOf(byte + imageBytes, values), 4);
+      store<f32>(place, valueOf(byte + third, values), 8);
+      store<f32>(place, valueOf(byte + fourth, values), 12);
+      byte += <usize>4 * imageBytes;
     }
-    images += width;
-    to += toRow;
   }
 }
 

@@ -8,6 +8,7 @@ import { DensePixels } from '../../../../src/engine/simd/pixels';
 import { ALONE } from '../../../../src/engine/simd/team';
 import { epochAugmentation } from '../../../../src/science/data/augmentation';
 import type { Examples } from '../../../../src/science/data/examples';
+import { upTo } from '../../../../src/science/data/order';
 import type { Shape } from '../../../../src/science/network/graph';
 import { Stream } from '../../../../src/science/random/stream';
 import { InTurn } from './trial';
@@ -45,14 +46,15 @@ function inputOf(
   {
     border = 0,
     threads = 1,
+    isRead = new Uint8Array(examples.shape[0] * examples.shape[1] * examples.shape[2]).fill(1),
     augmentation,
-  }: { border?: number; threads?: number; augmentation?: BatchAugmentation },
+  }: { border?: number; threads?: number; isRead?: Uint8Array; augmentation?: BatchAugmentation },
 ) {
   const memory = new PlanMemory();
   const team = new InTurn(threads);
   const images = new Images(memory, team, examples.shape, CAPACITY);
   const values = new Activation(memory, examples.shape, CAPACITY, border);
-  const pixels = new DensePixels(memory, team, images, values);
+  const pixels = new DensePixels(memory, team, images, values, isRead);
   team.do(() => images.fill(examples, positions, augmentation));
   team.do(() => pixels.read(positions.length));
   const at = (i: number, channel: number, y: number, x: number) =>
@@ -93,6 +95,38 @@ describe('the images of a batch', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  test('are copied at once where they follow each other', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(39), { minLength: 1, maxLength: 10 }), fc.nat(1e6), (firsts, seed) => {
+        const examples = { ...randomExamples([1, 4, 4], 40, seed), indices: upTo(40) };
+        const positions = Uint32Array.from(firsts.flatMap((first) => [first, first + 1, first + 2]))
+          .filter((position) => position < 40)
+          .subarray(0, CAPACITY);
+        const { at } = inputOf(examples, positions, { threads: 2 });
+        positions.forEach((position, i) => {
+          for (let pixel = 0; pixel < 16; pixel++) {
+            const expected = examples.pixelValues[examples.images[position * 16 + pixel]];
+            expect(at(i, 0, Math.floor(pixel / 4), pixel % 4)).toBe(expected);
+          }
+        });
+      }),
+    );
+  });
+
+  test('are left out where nothing reads them', () => {
+    const examples = randomExamples([2, 3, 3], 20, 1);
+    const isRead = Uint8Array.from({ length: 18 }, (_, i) => Number(i % 5 === 2));
+    const { at } = inputOf(examples, upTo(20), { border: 1, isRead });
+    for (let i = 0; i < 20; i++) {
+      isRead.forEach((read, pixel) => {
+        const channel = Math.floor(pixel / 9);
+        const byte = examples.images[examples.indices[i] * 18 + pixel];
+        const expected = read === 1 ? examples.pixelValues[256 * channel + byte] : 0;
+        expect(at(i, channel, Math.floor((pixel % 9) / 3), pixel % 3)).toBe(expected);
+      });
+    }
   });
 
   test('are mirrored, then shifted as their places in the epoch say, with black at the edges', () => {
