@@ -9,7 +9,7 @@ import { Trainer } from './trainer';
 import type { Workload } from './workloads';
 
 /** Medians are of so many interleaved rounds. */
-const ROUNDS = 5;
+const ROUNDS = 9;
 const CORES = cpus().length;
 
 /** What one way to train achieved. */

@@ -29,7 +29,7 @@ export const WORKLOADS: Workload[] = [
   {
     name: 'lenet-300-100',
     title: 'LeNet-300-100 on MNIST, Adam, batches of 60',
-    steps: 3000,
+    steps: 2000,
     targets: targets(1, 3, 8, 12),
     ownTarget: 5,
     job: () => ({
@@ -41,7 +41,7 @@ export const WORKLOADS: Workload[] = [
   {
     name: 'conv-2',
     title: 'Conv-2 on images of 3 x 32 x 32, Adam, batches of 60',
-    steps: 20,
+    steps: 12,
     targets: targets(1, 2, 5, 8),
     ownTarget: 4,
     job: () =>
@@ -50,7 +50,7 @@ export const WORKLOADS: Workload[] = [
   {
     name: 'resnet-20',
     title: 'ResNet-20 on images of 3 x 32 x 32, SGD with momentum, batches of 128',
-    steps: 10,
+    steps: 6,
     targets: targets(1, 2, 4, 5),
     ownTarget: 3,
     job: () =>
