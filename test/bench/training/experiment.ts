@@ -4,12 +4,15 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demandDataset } from '../../../src/lab/datasets';
+import { checkSpec, findSpec } from '../../../src/lab/presets';
+import { parseStep } from '../../../src/science/training/step';
 import { median } from './statistics';
 import { align } from './table';
 
 const ROUNDS = 5;
-/** Steps of a run, of the preset's 4,000: few enough to repeat the whole thing. */
-const STEPS = 1000;
+const PRESET = 'mnist-lottery';
+/** Steps of each of its runs. */
+const STEPS = parseStep(checkSpec(findSpec(PRESET)).recipe.length).iterations;
 const TARGET = 4;
 
 export interface ExperimentReport {
@@ -20,8 +23,8 @@ export interface ExperimentReport {
 }
 
 /**
- * The preset mnist-lottery from the command to its end, with shortened runs and a replicate for each core, against the
- * same protocol in PyTorch: as many processes, one replicate each.
+ * The preset mnist-lottery from the command to its end, with a replicate for each core, against the same protocol in PyTorch: as
+ * many processes, one replicate each.
  */
 export async function compareExperiment(program: URL, python: string | undefined): Promise<ExperimentReport> {
   const peer = fileURLToPath(new URL('../../test/bench/peers/lottery.py', program));
@@ -33,7 +36,7 @@ export async function compareExperiment(program: URL, python: string | undefined
   }));
   const report: ExperimentReport = { ticketlab: [], torch: python === undefined ? [] : theirs };
   for (let round = 1; round <= ROUNDS; round++) {
-    console.error(`mnist-lottery: round ${round} of ${ROUNDS} ...`);
+    console.error(`${PRESET}: round ${round} of ${ROUNDS} ...`);
     report.ticketlab.push(await seconds(() => runPreset(program, seeds.length)));
     if (python === undefined) continue;
     for (const { fused, seconds: all } of round === 1 ? theirs : [fastest(theirs)]) {
@@ -63,7 +66,7 @@ export function experimentText({ ticketlab, torch }: ExperimentReport): string {
     `${median(seconds).toFixed(1)} s`,
     `${seconds.length}`,
   ]);
-  const title = `A whole mnist-lottery experiment, ${cpus().length} replicates, runs of ${STEPS} steps:`;
+  const title = `A whole ${PRESET} experiment, ${cpus().length} replicates, runs of ${STEPS} steps:`;
   const lines = [title, ...align([['', '', 'rounds'], ...rows])];
   if (torch.length > 0) {
     const ratio = median(fastest(torch).seconds) / median(ticketlab);
@@ -77,9 +80,9 @@ export function experimentText({ ticketlab, torch }: ExperimentReport): string {
 async function runPreset(program: URL, replicates: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketlab-bench-'));
   const cli = fileURLToPath(new URL('./cli.js', program));
-  const args = [cli, 'run', 'mnist-lottery', '--data-dir', folder, '--replicates', String(replicates)];
+  const args = [cli, 'run', PRESET, '--data-dir', folder, '--replicates', String(replicates)];
   try {
-    await run(process.execPath, [...args, '--set', `recipe.length="${STEPS}it"`]);
+    await run(process.execPath, args);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
