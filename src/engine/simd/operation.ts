@@ -24,8 +24,8 @@ export interface Operation {
 }
 
 /**
- * What a forward pass is for. Batches are counted from 0 on, and weights stay what they were for the first. In training, batch norm uses the batch's own statistics and updates the running ones, and
- * dropout drops by draws named by (noise, iteration).
+ * What a forward pass is for. Batches are counted from 0 on, and weights stay what they were for the first. In training, batch norm
+ * uses the batch's own statistics and updates the running ones, and dropout drops by draws named by (noise, iteration).
  */
 export type Mode =
   | { kind: 'evaluate'; batch: number }
