@@ -23,10 +23,11 @@ const PIXELS = 64;
 const LINES = 4;
 /**
  * Inputs of a linear layer that are used for all outputs before those that follow: so many that four panels of them stay in the
- * cache of a core, or in the nearest one.
+ * cache of a core, or in the nearest one; there the gradient by the weights needs more room beside them.
  */
 const SHARED_INPUTS = 1024;
-const NEAR_INPUTS = 112;
+const NEAR_INPUTS = 168;
+const NEAR_INPUTS_BACK = 112;
 /** How many of its weights an output must have at least, on average, to gain by inputs in the nearest cache. */
 const WORTH_NEAR = 16;
 
@@ -346,7 +347,8 @@ function rowOf(channel: number, { to }: Sweep, first: number, end: number): numb
 function quadsOf({ kept, places }: KeptLayout, sweep: Sweep, learning: Uint8Array): Int32Array {
   const inputs = sweep.offsets();
   const outputOf = (i: number) => Math.floor(kept[i] / inputs.length);
-  const blockOf = (i: number) => (isLinear(sweep) ? Math.floor((kept[i] % inputs.length) / NEAR_INPUTS) : 0);
+  const blockOf = (i: number) =>
+    isLinear(sweep) ? Math.floor((kept[i] % inputs.length) / NEAR_INPUTS_BACK) : 0;
   /** How many weights the quad that begins with the i-th has. */
   const countFrom = (i: number) => {
     let count = 1;
