@@ -2,7 +2,7 @@ import type { EpochAugmentation } from '../../science/data/augmentation';
 import type { Examples } from '../../science/data/examples';
 import type { Shape } from '../../science/network/graph';
 import type { PlanMemory, Pointer } from './memory';
-import type { Team } from './team';
+import type { Share, Team } from './team';
 
 /** Entries of a table from bytes to the network's input. */
 export const BYTE_VALUES = 256;
@@ -14,9 +14,6 @@ export interface BatchAugmentation {
   epoch: EpochAugmentation;
   first: number;
 }
-
-/** From the first of this thread's images up to the last, which is not part of them. */
-type Share = [from: number, to: number];
 
 /** The images and labels of one batch, as bytes: copied here from the shared data set, batch by batch. */
 export class Images {
@@ -110,7 +107,7 @@ export class Images {
     for (let i = from; i < to; i++) {
       const place = indices[positions[i]];
       const image = images.subarray(place * pixels, (place + 1) * pixels);
-      copyAugmented(image, bytes.subarray(i * rowBytes), this.shape, augmentation, i);
+      copyAugmentedImage(image, bytes.subarray(i * rowBytes), this.shape, augmentation, i);
     }
   }
 
@@ -127,7 +124,7 @@ function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
 }
 
 /** Copies the `i`-th image of a batch, mirrored, then shifted, as its augmentation says; black comes in at the edges. */
-function copyAugmented(
+function copyAugmentedImage(
   image: Uint8Array,
   to: Uint8Array,
   [channels, height, width]: Shape,

@@ -93,17 +93,15 @@ class Planner {
       INPUT,
       new Activation(memory, graph.input, capacity, ...this.formOf(INPUT)),
     );
-    const pixels = new DensePixels(memory, team, images, values, this.pixelsRead());
+    const pixels = new DensePixels(memory, team, images, values, this.pixelsRead(images.pixels));
     return { images, pixels, operations: [] as Operation[] };
   }
 
-  /** A byte for each pixel of each channel of the images: 1 where it is read. */
-  private pixelsRead(): Uint8Array {
-    const { graph, liveness } = this.spec;
+  /** A byte for each of the pixels of all channels of an image: 1 where it is read. */
+  private pixelsRead(pixels: number): Uint8Array {
     const [reader, ...others] = this.readersOf(INPUT);
-    if (reader.layer.kind === 'flatten' && others.length === 0) return liveness.state.get(reader.to)!;
-    const [channels, height, width] = graph.input;
-    return new Uint8Array(channels * height * width).fill(1);
+    const isFlat = reader.layer.kind === 'flatten' && others.length === 0;
+    return isFlat ? this.spec.liveness.state.get(reader.to)! : new Uint8Array(pixels).fill(1);
   }
 
   /** The images as a background and what differs from it, for the linear layer that reads them. */

@@ -1,3 +1,6 @@
+/** What a thread does of some items of work: from the first up to the second, which is not part of it. */
+export type Share = [from: number, to: number];
+
 /**
  * The threads that compute one session together. Each runs the same program on the same memory and does its share of every
  * piece of work; how work is cut never changes a result, so that any number of threads ends in the same bits.
@@ -6,8 +9,8 @@ export interface Team {
   /** Which of the threads this is, 0 being the one that leads. */
   readonly rank: number;
   readonly size: number;
-  /** This thread's share of so many items of work: from the first up to the second, which is not part of it. */
-  share(items: number): [from: number, to: number];
+  /** This thread's share of so many items of work. */
+  share(items: number): Share;
   /** Waits until all threads have come here: what each has written, all can read. */
   meet(): void;
 }
@@ -44,7 +47,7 @@ export class Member implements Team {
     this.words = new Int32Array(meetingPlace);
   }
 
-  share(items: number): [from: number, to: number] {
+  share(items: number): Share {
     const { rank, size } = this;
     return [Math.floor((items * rank) / size), Math.floor((items * (rank + 1)) / size)];
   }
