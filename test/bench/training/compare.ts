@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LayerPath } from '../../../src/engine/engine';
-import { cachePeak, kernelPeak } from './peak';
+import { cachePeak, kernelPeak, type Peaks } from './peak';
 import { copyPeak, profileOf, type Profile } from './profile';
 import { fastestSetting, settingTitle, Torch, type TorchSetting } from './pytorch';
 import { median } from './statistics';
@@ -21,14 +21,6 @@ export interface Result {
   /** Of all copies together, in each round. */
   stepsPerSecond: number[];
   median: number;
-}
-
-/** Of one core: GFLOP/s of the best matrix product, and GB/s of reading from the second-level cache and of copying memory. */
-export interface Peaks {
-  ticketlab: number;
-  torch: number | null;
-  cache: number;
-  copy: number;
 }
 
 export interface TrainingReport {

@@ -5,15 +5,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demandDataset } from '../../../src/lab/datasets';
 import { checkSpec, findSpec } from '../../../src/lab/presets';
-import { parseStep } from '../../../src/science/training/step';
+import { iterationsPerEpoch } from '../../../src/science/data/order';
+import { trainingLength } from '../../../src/science/training/recipe';
 import { median } from './statistics';
 import { align } from './table';
 
 const ROUNDS = 5;
 const PRESET = 'mnist-lottery';
-/** Steps of each of its runs. */
-const STEPS = parseStep(checkSpec(findSpec(PRESET)).recipe.length).iterations;
 const TARGET = 4;
+
+const { recipe, data } = checkSpec(findSpec(PRESET));
+/** Steps of each of its runs. */
+const STEPS = trainingLength(recipe, iterationsPerEpoch(data.train, recipe.batchSize));
 
 export interface ExperimentReport {
   /** Seconds of each round. */

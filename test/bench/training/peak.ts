@@ -1,6 +1,14 @@
 import { PANEL, ROW } from '../../../src/engine/simd/matrix';
 import { PlanMemory, type Pointer } from '../../../src/engine/simd/memory';
 
+/** Of one core: GFLOP/s of the best matrix product, and GB/s of reading from the second-level cache and of copying memory. */
+export interface Peaks {
+  ticketlab: number;
+  torch: number | null;
+  cache: number;
+  copy: number;
+}
+
 /**
  * GFLOP/s of the engine's dense micro-kernel where it is at its best: 16 outputs of 192 inputs for one panel of 16
  * examples, all of it in the nearest cache.

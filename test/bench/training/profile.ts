@@ -11,6 +11,7 @@ import { initialise } from '../../../src/science/network/initialisation';
 import { operationsOf } from '../../../src/science/network/operations';
 import { shapesOf } from '../../../src/science/network/shapes';
 import type { Mask } from '../../../src/science/pruning/mask';
+import type { Peaks } from './peak';
 import { ticket } from './trainer';
 
 /** Where the time of a training step goes on one core, and the least that it could take there, in milliseconds. */
@@ -29,13 +30,8 @@ export interface Profile {
   };
 }
 
-/** Times each kernel over so many steps of a ticket, after as many that are not timed; `peaks` as in a TrainingReport. */
-export function profileOf(
-  job: Job,
-  density: number,
-  steps: number,
-  peaks: { ticketlab: number; cache: number; copy: number },
-): Profile {
+/** Times each kernel over so many steps of a ticket, after as many that are not timed. */
+export function profileOf(job: Job, density: number, steps: number, peaks: Peaks): Profile {
   const { graph, recipe, data } = job;
   const mask = ticket(graph, density);
   const times = new Map<string, number>();
