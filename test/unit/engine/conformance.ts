@@ -194,8 +194,11 @@ export function conformance(name: string, openEngine: () => Promise<Engine>): vo
       expectClose(gradients, expected.gradients, ROUNDING);
     });
 
-    test('do not depend on how the same input is written in bytes', async () => {
-      const { job, weights } = problem([40, 30, 5], { look: 'drawing', train: 60 });
+    test.each([
+      [40, 30, 5],
+      [150, 70, 5],
+    ])('do not depend on how the same %d inputs are written in bytes', async (...widths) => {
+      const { job, weights } = problem(widths, { look: 'drawing', train: 60 });
       const split = withSplitBackground(job);
       const batch = firstPositions(60);
       const one = await (await begin(job, startFrom(weights))).gradients(batch);
