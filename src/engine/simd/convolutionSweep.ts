@@ -40,6 +40,18 @@ export class View {
   at(panel: number): Pointer {
     return this.activation.at(panel);
   }
+
+  /** Of every `step`-th pixel of every `step`-th row, in the first channel of all panels there is room for. */
+  addresses(step: number): Int32Array {
+    const { row, pixel, height } = this;
+    const { capacity, width } = this.activation;
+    const perRow = Math.ceil(width / step);
+    const perImage = Math.ceil(height / step) * perRow;
+    return Int32Array.from({ length: panelsFor(capacity) * perImage }, (_, i) => {
+      const [y, x] = [Math.floor((i % perImage) / perRow), i % perRow];
+      return this.at(Math.floor(i / perImage)) + step * (y * row + x * pixel);
+    });
+  }
 }
 
 /** A weight of a kernel: its place there, and where what it is multiplied with lies. */

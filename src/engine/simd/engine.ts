@@ -1,7 +1,7 @@
 import type { Engine, Session } from '../engine';
 import { hasWideVectors, isFused } from './kernels';
 import { PlanMemory } from './memory';
-import { BACKGROUND_FROM } from './paths';
+import { BACKGROUND_FROM, WINOGRAD_FROM } from './paths';
 import { isWorthSharing } from './threads';
 import { Training } from './training';
 
@@ -11,7 +11,7 @@ import { Training } from './training';
  */
 export const simd: Engine = {
   name: 'simd',
-  version: '3',
+  version: '4',
 
   describe() {
     const fused = isFused(new PlanMemory().kernels);
@@ -20,7 +20,7 @@ export const simd: Engine = {
     return {
       instructions: `WebAssembly SIMD, ${wide ? 8 : 4} floats at a time`,
       'multiply-add': fused ? 'fused, rounded once' : 'separate, rounded twice',
-      paths: `dense or sparse, whichever is timed to be faster, with the same bits; a first layer skips the background of images from ${100 * BACKGROUND_FROM} % density on`,
+      paths: `dense or sparse, whichever is timed to be faster, with the same bits; a first layer skips the background of images from ${100 * BACKGROUND_FROM} % density on; convolutions of 3 x 3 with many channels by Winograd's filtering from ${100 * WINOGRAD_FROM} % on`,
       threads: 'several for a run, with the same bits, where cores are free and the network is large enough',
     };
   },

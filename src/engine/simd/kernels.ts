@@ -322,6 +322,45 @@ export interface Kernels {
     isFirst: number,
   ): void;
   sumSixteens(sums: number, count: number, to: number): void;
+  winogradInput(
+    tiles: number,
+    count: number,
+    first: number,
+    end: number,
+    row: number,
+    plane: number,
+    channels: number,
+    to: number,
+    toPlane: number,
+    step: number,
+  ): void;
+  winogradOutput(
+    from: number,
+    fromPlane: number,
+    step: number,
+    channels: number,
+    tiles: number,
+    count: number,
+    row: number,
+    plane: number,
+    base: number,
+    floor: number,
+  ): void;
+  winogradOutputGradient(
+    tiles: number,
+    count: number,
+    first: number,
+    end: number,
+    row: number,
+    channel: number,
+    plane: number,
+    channels: number,
+    to: number,
+    toPlane: number,
+    step: number,
+  ): void;
+  winogradWeights(from: number, count: number, to: number, step: number): void;
+  winogradWeightGradient(from: number, step: number, count: number, to: number): void;
   turnWeights(
     weights: number,
     outputs: number,

@@ -6,6 +6,7 @@ import { Activation } from './activation';
 import { bordersOf, type ConvolutionSpec } from './convolution';
 import { DenseConvolution } from './convolutionDense';
 import { SparseConvolution } from './convolutionSparse';
+import { hasTiles } from './convolutionWinograd';
 import { PANEL } from './matrix';
 import type { PlanMemory } from './memory';
 import type { Operation } from './operation';
@@ -20,6 +21,13 @@ const SURELY_SPARSE_BELOW = 0.01;
  * measurement, because the last bits of its results are other than those of the dense and the sparse path.
  */
 export const BACKGROUND_FROM = 0.3;
+
+/**
+ * Density of a convolution from which it is computed by Winograd's filtering, where it can be, if it has many inputs and
+ * outputs, and how much more of so few: then its transforms weigh more. A rule for the same reason.
+ */
+export const WINOGRAD_FROM = 0.3;
+const TRANSFORMS = 6;
 
 /** Examples of a timing: two panels, because kernels may take two at once. */
 const EXAMPLES = 2 * PANEL;
@@ -61,9 +69,11 @@ export function choosePaths(
     const chosen = { layer: layer.name, density, seconds: null };
     if (onBackground && density >= BACKGROUND_FROM && readsFlatImages(graph, layer))
       return { ...chosen, path: 'background' };
+    const shape = shapes.get(layer.from[0])!;
+    if (hasTiles(layer, shape) && density >= winogradFrom(layer)) return { ...chosen, path: 'winograd' };
     if (density > SURELY_DENSE_ABOVE) return { ...chosen, path: 'dense' };
     if (density < SURELY_SPARSE_BELOW) return { ...chosen, path: 'sparse' };
-    const seconds = secondsOf(layer, bits, shapes.get(layer.from[0])!, memory);
+    const seconds = secondsOf(layer, bits, shape, memory);
     return { ...chosen, path: seconds.sparse < seconds.dense ? 'sparse' : 'dense', seconds };
   });
 }
@@ -79,6 +89,10 @@ function readsFlatImages({ layers }: Graph, layer: Weighted): boolean {
   if (layer.kind !== 'linear' || flatten.kind !== 'flatten' || others.length > 0) return false;
   const readers = readersOf(flatten.name);
   return readers.length === 1 && readers[0] === layer;
+}
+
+function winogradFrom({ inputs, outputs }: Weighted): number {
+  return WINOGRAD_FROM + TRANSFORMS / Math.min(inputs, outputs);
 }
 
 /** Seconds of both paths of a layer, as measured now or before for another layer like it. */

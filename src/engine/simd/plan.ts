@@ -7,6 +7,7 @@ import { BatchNorm } from './batchNorm';
 import { bordersOf, type ConvolutionSpec } from './convolution';
 import { DenseConvolution } from './convolutionDense';
 import { SparseConvolution } from './convolutionSparse';
+import { WinogradConvolution } from './convolutionWinograd';
 import { Dropout } from './dropout';
 import { Flatten, isFlat } from './flatten';
 import { Images } from './images';
@@ -51,6 +52,9 @@ export interface Plan {
 export function planOf(memory: PlanMemory, team: Team, spec: PlanSpec): Plan {
   return new Planner(memory, team, spec).plan();
 }
+
+/** By path, but for a layer that skips the background, which is planned apart. */
+const CONVOLUTIONS = { dense: DenseConvolution, sparse: SparseConvolution, winograd: WinogradConvolution };
 
 /** What is computed together with a layer with weights, at its end. */
 type End = Pick<ConvolutionSpec, 'relu' | 'pool'>;
@@ -132,7 +136,7 @@ class Planner {
     const [input, other] = from.map((name) => this.read(name));
     if (isWeighted(layer)) {
       const { output, ...end } = this.endOf(stage, input);
-      const Convolution = paths[layer.name] === 'sparse' ? SparseConvolution : DenseConvolution;
+      const Convolution = CONVOLUTIONS[paths[layer.name] as keyof typeof CONVOLUTIONS];
       return [new Convolution(memory, team, this.convolutionSpec(layer, end), input, output)];
     }
     const output = this.outputOf(stage, [input, other]);

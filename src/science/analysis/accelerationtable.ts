@@ -58,7 +58,7 @@ export function layerPathTable(levels: readonly LevelAcceleration[]): Table | nu
     title: 'How each layer was computed',
     note:
       'The faster path of each layer, with the milliseconds of both in a pass forward and backward over a few examples; ' +
-      'without times where the density of the layer alone decides. “background” skips the pixels that are background.',
+      'without times where the density of the layer alone decides. “winograd” is dense with fewer products, “background” skips the pixels that are background.',
     columns: ['Layer', ...told.map(({ level, density }) => `Level ${level} (${formatDensity(density)} %)`)],
     rows: told[0].layers.map(({ layer }, i) => [layer, ...told.map(({ layers }) => describePath(layers[i]))]),
   };

@@ -151,8 +151,11 @@ const LayerPaths = z.object({
   layer: z.string(),
   /** Kept / all of its weights: the mean over replicates. */
   density: z.number(),
-  /** Replicates, by the path that was faster for them; `background` skips pixels that are background instead of pruned weights. */
-  paths: z.partialRecord(z.enum(['dense', 'sparse', 'background']), z.int()),
+  /**
+   * Replicates, by the path that was faster for them; `winograd` is dense with fewer products, `background` skips pixels that
+   * are background instead of pruned weights.
+   */
+  paths: z.partialRecord(z.enum(['dense', 'winograd', 'sparse', 'background']), z.int()),
   /**
    * Of a pass forward and backward over a few examples: what the choice was made by. The mean over the replicates that were timed;
    * null where the choice was plain without.

@@ -44,9 +44,10 @@ export interface Check {
 export interface LayerPath {
   layer: string;
   /**
-   * With all its weights; with those alone that are kept; or with the pixels alone that differ from the background of the images.
+   * With all its weights, plainly or by Winograd's filtering; with those alone that are kept; or with the pixels alone that
+   * differ from the background of the images.
    */
-  path: 'dense' | 'sparse' | 'background';
+  path: 'dense' | 'winograd' | 'sparse' | 'background';
   /** Kept / all of its weights. */
   density: number;
   /**

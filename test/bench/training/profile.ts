@@ -21,7 +21,10 @@ export interface Profile {
   /** The longest first; what is left is JavaScript. */
   kernels: { name: string; milliseconds: number }[];
   bounds: {
-    /** For the multiply-adds with kept weights, at the peak of our kernel; but none of a layer that skips the background of its images. */
+    /**
+     * For the multiply-adds with kept weights, or those of Winograd's filtering where that is used, at the peak of our kernel;
+     * but none of a layer that skips the background of its images.
+     */
     arithmetic: number;
     /** For reading what the kept weights of sparse convolutions are multiplied with from the second-level cache: no nearer one has room. */
     inputs: number;
@@ -29,6 +32,9 @@ export interface Profile {
     memory: number;
   };
 }
+
+/** Products of Winograd's filtering for each that a convolution has otherwise. */
+const WINOGRAD = 36 / 144;
 
 /** Times each kernel over so many steps of a ticket, after as many that are not timed. */
 export function profileOf(job: Job, density: number, steps: number, peaks: Peaks): Profile {
@@ -97,7 +103,10 @@ function stepOperationsOf(graph: Graph, mask: Mask, paths: Paths): number {
   const [first] = graph.layers.filter(isWeighted);
   return operationsOf(graph, mask)
     .filter(({ layer }) => paths[layer] !== 'background')
-    .reduce((sum, { layer, multiplyAdds }) => sum + (layer === first.name ? 2 : 3) * multiplyAdds, 0);
+    .reduce((sum, { layer, multiplyAdds }) => {
+      const done = paths[layer] === 'winograd' ? WINOGRAD * multiplyAdds : multiplyAdds;
+      return sum + (layer === first.name ? 2 : 3) * done;
+    }, 0);
 }
 
 /** Of an example: a float for each multiply-add and, in the gradient by the weights, where four share one, a quarter more. */

@@ -111,6 +111,15 @@ export const NETWORKS: Record<string, Graph> = {
     linear('fc2', 'relu3', 5, 3),
   ]),
   residual: resnet('residual', 8, 4, [3, 8, 8], 5),
+  'of tiles': networkFrom([2, 8, 4], 3, [
+    convolution('conv1', INPUT, 2, 17, { bias: true }),
+    relu('relu1', 'conv1'),
+    convolution('conv2', 'relu1', 17, 17, { bias: true }),
+    { kind: 'add', name: 'sum', from: ['conv2', 'relu1'] },
+    relu('relu2', 'sum'),
+    { kind: 'global-average-pool', name: 'global', from: ['relu2'] },
+    linear('fc', 'global', 17, 3),
+  ]),
   'of plain sums': networkFrom([1, 5, 5], 3, [
     convolution('conv1', INPUT, 1, 4, { bias: true }),
     convolution('conv2', 'conv1', 4, 4, { bias: true }),

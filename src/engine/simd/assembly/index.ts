@@ -15,3 +15,10 @@ export { drawKept, dropPlane } from './dropout';
 export { convolutionGradient, convolve } from './convolution';
 export { convolveKept, keptGradient } from './convolutionSparse';
 export { collect, outputGradient, sumSixteens, turnWeights } from './convolutionBackward';
+export {
+  winogradInput,
+  winogradOutput,
+  winogradOutputGradient,
+  winogradWeightGradient,
+  winogradWeights,
+} from './winograd';

@@ -26,6 +26,13 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return f32x4.relaxed_madd(a, b, c);
 }
 
+/** c - a * b, rounded in the same way. */
+// @ts-ignore: decorator
+@inline
+export function multiplySubtract(a: v128, b: v128, c: v128): v128 {
+  return f32x4.relaxed_nmadd(a, b, c);
+}
+
 /** One product and sum, so that it can be seen from outside how `multiplyAdd` rounds. */
 export function roundedMultiplyAdd(a: f32, b: f32, c: f32): f32 {
   return f32x4.extract_lane(multiplyAdd(f32x4.splat(a), f32x4.splat(b), f32x4.splat(c)), 0);

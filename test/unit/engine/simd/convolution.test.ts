@@ -4,6 +4,7 @@ import { Activation } from '../../../../src/engine/simd/activation';
 import { bordersOf, type Convolution, type ConvolutionSpec } from '../../../../src/engine/simd/convolution';
 import { DenseConvolution } from '../../../../src/engine/simd/convolutionDense';
 import { SparseConvolution } from '../../../../src/engine/simd/convolutionSparse';
+import { WinogradConvolution } from '../../../../src/engine/simd/convolutionWinograd';
 import type { PlanMemory } from '../../../../src/engine/simd/memory';
 import type { Shape } from '../../../../src/science/network/graph';
 import { outputShape } from '../../../../src/science/network/shapes';
@@ -102,6 +103,29 @@ const WIDE: Setting = {
   living: 0.5,
   learning: 1,
   seed: 1,
+};
+
+/** Those that Winograd's filtering does. */
+const anyTiled: fc.Arbitrary<Setting> = fc
+  .record({
+    setting: anySetting,
+    inputs: channels,
+    outputs: channels,
+    bias: fc.boolean(),
+    height: fc.constantFrom(4, 8),
+    width: fc.constantFrom(4, 8, 12),
+  })
+  .map(({ setting, height, width, ...sizes }) => ({
+    ...setting,
+    layer: { kind: 'convolution', name: 'layer', from, kernel: 3, stride: 1, padding: 1, ...sizes },
+    shape: [sizes.inputs, height, width],
+  }));
+
+/** More inputs, and more weights, than are multiplied at once. */
+const LARGE_TILED: Setting = {
+  ...LARGE,
+  layer: { ...LARGE.layer, inputs: 270, outputs: 37 },
+  shape: [270, 8, 4],
 };
 
 const CAPACITY = 48;
@@ -278,12 +302,13 @@ function withoutDead(values: Float32Array, setting: Setting): Float32Array {
 }
 
 describe.each([
-  ['dense', DenseConvolution],
-  ['sparse', SparseConvolution],
-] as const)('a %s convolution', (_, Form) => {
+  ['dense', DenseConvolution, anySetting, [LARGE, WIDE]],
+  ['sparse', SparseConvolution, anySetting, [LARGE, WIDE]],
+  ['Winograd', WinogradConvolution, anyTiled, [LARGE_TILED]],
+] as const)('a %s convolution', (_, Form, settings, examples) => {
   test('computes what the formulas say', () => {
     fc.assert(
-      fc.property(anySetting, (setting) => {
+      fc.property(settings, (setting) => {
         const actual = run(Form, setting);
         const expected = reference(setting);
         expectClose(withoutDead(actual.values, setting), withoutDead(expected.values, setting));
@@ -291,22 +316,16 @@ describe.each([
         expectClose(actual.weight, expected.weight);
         if (expected.bias) expectClose(actual.bias!, expected.bias);
       }),
-      { numRuns: 100, seed: 1, examples: [[LARGE], [WIDE]] },
+      { numRuns: 100, seed: 1, examples: examples.map((setting) => [setting]) },
     );
   });
 
   test('gives the same bits whatever the number of threads', () => {
     fc.assert(
-      fc.property(anySetting, fc.integer({ min: 2, max: 5 }), (setting, threads) => {
+      fc.property(settings, fc.integer({ min: 2, max: 5 }), (setting, threads) => {
         expect(run(Form, setting, threads)).toEqual(run(Form, setting));
       }),
-      {
-        numRuns: 60,
-        examples: [
-          [LARGE, 3],
-          [WIDE, 3],
-        ],
-      },
+      { numRuns: 60, examples: examples.map((setting) => [setting, 3]) },
     );
   });
 });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { livenessOf } from '../../../../src/engine/simd/liveness';
+import { PlanMemory } from '../../../../src/engine/simd/memory';
+import { choosePaths } from '../../../../src/engine/simd/paths';
 import { jobFor, NETWORKS, networkOf, randomMask, randomWeights } from '../fixtures';
 import { everythingLives, trainPlanned } from './plannedTraining';
 
@@ -42,15 +44,29 @@ describe.each(Object.entries(GRAPHS))('in the network %s', { timeout: 60_000 }, 
     );
   });
 
-  test.each(['dense', 'sparse'] as const)('what nothing depends on is left out exactly, path %s', (path) => {
-    fc.assert(
-      fc.property(anyCase, (given) => {
-        const { job, weights, mask } = caseOf(graph, given);
-        const liveness = everythingLives(livenessOf(graph, mask));
-        const whole = trainPlanned(job, weights, mask, 4, { path, liveness });
-        expect(trainPlanned(job, weights, mask, 4, { path })).toEqual(whole);
-      }),
-      { numRuns: 15, seed: 2 },
-    );
-  });
+  test.each(['dense', 'sparse', 'winograd'] as const)(
+    'what nothing depends on is left out exactly, path %s',
+    (path) => {
+      fc.assert(
+        fc.property(anyCase, (given) => {
+          const { job, weights, mask } = caseOf(graph, given);
+          const liveness = everythingLives(livenessOf(graph, mask));
+          const whole = trainPlanned(job, weights, mask, 4, { path, liveness });
+          expect(trainPlanned(job, weights, mask, 4, { path })).toEqual(whole);
+        }),
+        { numRuns: 15, seed: 2 },
+      );
+    },
+  );
+});
+
+test("only convolutions with tiles, many channels and most of their weights are computed by Winograd's filtering", () => {
+  const graph = NETWORKS['of tiles'];
+  const byWinograd = (density: number) =>
+    choosePaths(graph, randomMask(graph, density, 1), new PlanMemory(), false)
+      .filter(({ path }) => path === 'winograd')
+      .map(({ layer }) => layer);
+  expect(byWinograd(1)).toEqual(['conv2']);
+  expect(byWinograd(0.8)).toEqual(['conv2']);
+  expect(byWinograd(0.5)).toEqual([]);
 });

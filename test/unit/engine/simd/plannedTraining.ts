@@ -3,10 +3,12 @@ import { livenessOf, type Liveness } from '../../../../src/engine/simd/liveness'
 import { PlanMemory } from '../../../../src/engine/simd/memory';
 import { Network } from '../../../../src/engine/simd/network';
 import { optimizerFor, slotsOf } from '../../../../src/engine/simd/optimizer';
-import type { Paths } from '../../../../src/engine/simd/paths';
+import { hasTiles } from '../../../../src/engine/simd/convolutionWinograd';
+import { isWeighted, type Paths, type Weighted } from '../../../../src/engine/simd/paths';
 import { ALONE } from '../../../../src/engine/simd/team';
 import { batchOf, epochOrder } from '../../../../src/science/data/order';
-import { prunableOf, type Tensors } from '../../../../src/science/network/graph';
+import type { Tensors } from '../../../../src/science/network/graph';
+import { shapesOf } from '../../../../src/science/network/shapes';
 import type { Mask } from '../../../../src/science/pruning/mask';
 
 export interface Choice {
@@ -15,15 +17,21 @@ export interface Choice {
   liveness?: Liveness;
 }
 
-/** The weights, buffers and slots after so many steps by a plan in which every layer has the same path. */
+/**
+ * The weights, buffers and slots after so many steps by a plan in which every layer has the same path; but without tiles
+ * none has that of Winograd.
+ */
 export function trainPlanned(job: Job, weights: Tensors, mask: Mask, steps: number, choice: Choice): Tensors {
   const { graph, recipe, data } = job;
   const memory = new PlanMemory();
   const slots = slotsOf(recipe);
+  const shapes = shapesOf(graph);
+  const pathOf = (layer: Weighted) =>
+    choice.path === 'winograd' && !hasTiles(layer, shapes.get(layer.from[0])!) ? 'dense' : choice.path;
   const network = new Network(memory, ALONE, {
     graph,
     mask,
-    paths: Object.fromEntries(prunableOf(graph).map(({ layer }) => [layer, choice.path])),
+    paths: Object.fromEntries(graph.layers.filter(isWeighted).map((layer) => [layer.name, pathOf(layer)])),
     liveness: choice.liveness ?? livenessOf(graph, mask),
     slots: slots.length,
     capacity: recipe.batchSize,
