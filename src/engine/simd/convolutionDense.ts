@@ -4,7 +4,7 @@ import type { Sweep } from './convolutionSweep';
 import type { PlanMemory, Pointer } from './memory';
 import type { RowsReader, Source, TakeGradient } from './operation';
 import { foursLayout, Parameter } from './parameter';
-import type { Team } from './team';
+import type { Share, Team } from './team';
 
 /** Bytes of the weights that four outputs have for one k. */
 const FOUR = 16;
@@ -18,6 +18,10 @@ const TILE = 256;
 const TILES = 1024;
 /** Pixels that are added to them at once. Both are such that what is read and written stays in the cache. */
 const PIXELS = 64;
+/** Pairs of a linear layer's inputs whose weights' gradients are computed for all outputs, before those that follow. */
+const PAIRS = 512;
+/** Fours of a linear layer's inputs whose weights are turned at once: a cache line of each four of outputs' weights. */
+const TURNED = 16;
 
 /**
  * A convolution or linear layer, and the ReLU that follows it, computed with all weights, pruned or not. Its results
@@ -27,6 +31,8 @@ export class DenseConvolution extends Convolution {
   protected readonly weight: Parameter;
   private readonly product: DenseProduct;
   private readonly ways: readonly WayBack[];
+  private readonly isFlat: boolean;
+  private readonly pairs: number;
   private readonly tiles: number;
   /** Of this thread: the sums of some tiles, and their gradient. */
   private readonly sums: Pointer;
@@ -44,8 +50,11 @@ export class DenseConvolution extends Convolution {
       slots,
       mask,
     );
-    this.ways = this.backwardSweeps.map((sweep) => new WayBack(memory, team, sweep));
-    this.tiles = Math.ceil(layer.outputs / 4) * Math.ceil(depth / 2);
+    this.isFlat = layer.kind === 'linear';
+    const Way = this.isFlat ? FlatWayBack : ImageWayBack;
+    this.ways = this.backwardSweeps.map((sweep) => new Way(memory, team, sweep));
+    this.pairs = Math.ceil(depth / 2);
+    this.tiles = Math.ceil(layer.outputs / 4) * this.pairs;
     const atOnce = Math.min(TILES, this.tiles);
     this.sums = this.scratch(atOnce * TILE);
     this.gradient = this.scratch(atOnce * 2 * FOUR);
@@ -57,16 +66,27 @@ export class DenseConvolution extends Convolution {
 
   protected turnWeights(): void {
     const area = this.forwardSweep.taps.length;
-    for (const way of this.ways) way.turn(this.weight.values, area);
+    for (const way of this.ways) way.turn?.(this.weight.values, area);
   }
 
   protected multiplyBack(examples: number, start: Pointer, take: TakeGradient): void {
-    for (const { product, weights } of this.ways) product.compute(weights, examples, start, -Infinity);
-    this.weightBackward(examples, take);
+    for (const way of this.ways) way.compute(this.weight.values, examples, start);
+    if (!this.isFlat) {
+      this.weightBackward(this.team.share(this.tiles), examples, take);
+      return;
+    }
+    // others may still read the weights
+    this.team.meet();
+    const [first, end] = this.team.share(this.pairs);
+    for (let pair = first; pair < end; pair += PAIRS) {
+      const stop = Math.min(end, pair + PAIRS);
+      for (let before = 0; before < this.tiles; before += this.pairs) {
+        this.weightBackward([before + pair, before + stop], examples, take);
+      }
+    }
   }
 
-  private weightBackward(examples: number, take: TakeGradient): void {
-    const [first, end] = this.team.share(this.tiles);
+  private weightBackward([first, end]: Share, examples: number, take: TakeGradient): void {
     for (let tile = first; tile < end; tile += TILES) {
       const stop = Math.min(end, tile + TILES);
       this.tilesBackward(tile, stop, examples);
@@ -108,9 +128,8 @@ export class DenseConvolution extends Convolution {
 
   /** Of the weights of all tiles before one. */
   private bytesBefore(tile: number): number {
-    const { depth } = this.product;
-    const pairs = Math.ceil(depth / 2);
-    return (Math.floor(tile / pairs) * depth + 2 * (tile % pairs)) * FOUR;
+    const { pairs } = this;
+    return (Math.floor(tile / pairs) * this.product.depth + 2 * (tile % pairs)) * FOUR;
   }
 }
 
@@ -137,7 +156,7 @@ class DenseProduct {
     const { rows } = this.sweep;
     const all = this.sweep.panels(examples) * rows;
     if (all === 1) {
-      this.computeRow(weights, 0, 0, this.team.share(this.fours), examples, start, floor);
+      this.computeFours(weights, this.team.share(this.fours), examples, start, floor);
       return;
     }
     const unit = reader?.rowsAtOnce ?? 1;
@@ -150,11 +169,16 @@ class DenseProduct {
     }
   }
 
+  /** Some fours of channels, of the only row. */
+  computeFours(weights: Pointer, fours: Share, examples: number, start: Pointer, floor: number): void {
+    this.computeRow(weights, 0, 0, fours, examples, start, floor);
+  }
+
   private computeRow(
     weights: Pointer,
     panel: number,
     row: number,
-    [four, end]: [number, number],
+    [four, end]: Share,
     examples: number,
     start: Pointer,
     floor: number,
@@ -184,12 +208,17 @@ class DenseProduct {
   }
 }
 
-/**
- * From the gradient by the output to that by the input, by the weights with inputs and outputs in each other's place.
- */
-class WayBack {
-  readonly product: DenseProduct;
-  readonly weights: Pointer;
+/** From the gradient by the output to that by the input, by the weights with inputs and outputs in each other's place. */
+interface WayBack {
+  /** Takes over the layer's weights, of a kernel of `area`, if that has to be done before all of them are used. */
+  turn?(weights: Pointer, area: number): void;
+  compute(weights: Pointer, examples: number, start: Pointer): void;
+}
+
+/** Where each weight is used for many pixels. */
+class ImageWayBack implements WayBack {
+  private readonly product: DenseProduct;
+  private readonly turned: Pointer;
   private readonly taps: Pointer;
 
   constructor(
@@ -198,11 +227,10 @@ class WayBack {
     private readonly sweep: Sweep,
   ) {
     this.product = new DenseProduct(memory, team, sweep);
-    this.weights = memory.reserve(Math.ceil(sweep.to.channels / 4) * this.product.depth * FOUR);
+    this.turned = memory.reserve(Math.ceil(sweep.to.channels / 4) * this.product.depth * FOUR);
     this.taps = memory.table(Int32Array.from(sweep.taps, ({ place }) => place));
   }
 
-  /** Takes over the layer's weights, of a kernel of `area`. */
   turn(weights: Pointer, area: number): void {
     const { from, to, taps } = this.sweep;
     const [four, end] = this.team.share(Math.ceil(to.channels / 4));
@@ -215,7 +243,42 @@ class WayBack {
       taps.length,
       four,
       end,
-      this.weights,
+      this.turned,
     );
+  }
+
+  compute(_: Pointer, examples: number, start: Pointer): void {
+    this.product.compute(this.turned, examples, start, -Infinity);
+  }
+}
+
+/** Of a linear layer, whose weights are too many to stay in the cache: some are turned, and used while they are there. */
+class FlatWayBack implements WayBack {
+  private readonly product: DenseProduct;
+  /** Of this thread. */
+  private readonly turned: Pointer;
+  private readonly tap: Pointer;
+
+  constructor(
+    private readonly memory: PlanMemory,
+    private readonly team: Team,
+    private readonly sweep: Sweep,
+  ) {
+    this.product = new DenseProduct(memory, team, sweep);
+    const bytes = TURNED * this.product.depth * FOUR;
+    this.turned = memory.reserve(team.size * bytes) + team.rank * bytes;
+    this.tap = memory.table(Int32Array.of(0));
+  }
+
+  compute(weights: Pointer, examples: number, start: Pointer): void {
+    const { from, to } = this.sweep;
+    const [first, end] = this.team.share(Math.ceil(to.channels / 4));
+    for (let four = first; four < end; four += TURNED) {
+      const stop = Math.min(end, four + TURNED);
+      const all = this.turned - four * this.product.depth * FOUR;
+      const { kernels } = this.memory;
+      kernels.turnWeights(weights, from.channels, to.channels, 1, this.tap, 1, four, stop, all);
+      this.product.computeFours(all, [four, stop], examples, start, -Infinity);
+    }
   }
 }
