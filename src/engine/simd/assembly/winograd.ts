@@ -54,16 +54,17 @@ const A = memory.data<f32>([
 const A_ROW: usize = 24;
 
 // constants that kernels load where they use them, because V8 packs pairs of vectors only within a block
-const CORNERS = memory.data<f32>([1, 0]);
-const CONSTANTS = memory.data<f32>([0.125, 0.25, 0.5, 1.5, 2, 2.5, 4, 8]);
-const EIGHTH = CONSTANTS;
-const QUARTER = CONSTANTS + 4;
-const HALF = CONSTANTS + 8;
-const ONE_AND_A_HALF = CONSTANTS + 12;
-const TWO = CONSTANTS + 16;
-const TWO_AND_A_HALF = CONSTANTS + 20;
-const FOUR = CONSTANTS + 24;
-const EIGHT = CONSTANTS + 28;
+const CONSTANTS = memory.data<f32>([0, 0.125, 0.25, 0.5, 1, 1.5, 2, 2.5, 4, 8]);
+const NOTHING = CONSTANTS;
+const EIGHTH = CONSTANTS + 4;
+const QUARTER = CONSTANTS + 8;
+const HALF = CONSTANTS + 12;
+const ONE = CONSTANTS + 16;
+const ONE_AND_A_HALF = CONSTANTS + 20;
+const TWO = CONSTANTS + 24;
+const TWO_AND_A_HALF = CONSTANTS + 28;
+const FOUR = CONSTANTS + 32;
+const EIGHT = CONSTANTS + 36;
 
 /**
  * Rows `first` to `end` of the six of the inputs' transform, each of six elements. Inputs lie where their outputs would,
@@ -87,7 +88,7 @@ export function winogradInput(
     let element = to;
     for (let i = first; i < end; i++) {
       const factors = B + <usize>i * B_ROW;
-      const edge = CORNERS + (i == 0 || i == SIDE - 1 ? 0 : 4);
+      const edge = i == 0 || i == SIDE - 1 ? ONE : NOTHING;
       // the row of pixels that the edge's factor is for, below the tile's first one
       const edgeRow = i == SIDE - 1 ? 4 * row : -row;
       let to0 = element;
@@ -200,7 +201,7 @@ export function winogradOutput(
   const down = SIDE * step;
   let channel: usize = 0;
   for (; channels > 0; channels--) {
-    const start = base == 0 ? CORNERS + 4 : base;
+    const start = base == 0 ? NOTHING : base;
     let m = from;
     for (let tile = tiles; tile < end; tile += 4) {
       const stop = m + ROW;
