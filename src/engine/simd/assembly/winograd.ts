@@ -18,7 +18,8 @@ import { multiplyAdd, multiplySubtract, ROW, splat, ZERO } from './lanes';
  * `tiles` has the addresses of the first pixels of `count` tiles of outputs in the first channel. Transformed tiles lie
  * element by element, `step` apart: each a row of pixels, one for a tile, for every channel.
  */
-const SIDE = 6;
+const SIDE: usize = 6;
+const LAST = <i32>SIDE - 1;
 
 /** The middle columns of B'; of the outer ones, all but the two corners is zero. */
 const B = memory.data<f32>([
@@ -88,9 +89,9 @@ export function winogradInput(
     let element = to;
     for (let i = first; i < end; i++) {
       const factors = B + <usize>i * B_ROW;
-      const edge = i == 0 || i == SIDE - 1 ? ONE : NOTHING;
+      const edge = i == 0 || i == LAST ? ONE : NOTHING;
       // the row of pixels that the edge's factor is for, below the tile's first one
-      const edgeRow = i == SIDE - 1 ? 4 * row : -row;
+      const edgeRow: usize = i == LAST ? 4 * row : -row;
       let to0 = element;
       for (let tile = tiles; tile < lastTile; tile += 4) {
         const stop = to0 + ROW;
