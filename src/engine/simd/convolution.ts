@@ -125,12 +125,6 @@ export abstract class Convolution implements Operation {
 
   /** Computes the gradients by the input, sums that begin at `start`, and by the weights. */
   protected abstract multiplyBack(examples: number, start: Pointer, take: TakeGradient): void;
-
-  /** Reserves bytes for this thread alone. */
-  protected scratch(bytes: number): Pointer {
-    const { size, rank } = this.team;
-    return this.memory.reserve(size * bytes) + rank * bytes;
-  }
 }
 
 function gradientOf({ gradient }: Signal): Activation {

@@ -5,6 +5,7 @@ import type { PlanMemory, Pointer } from './memory';
 import type { RowsReader, Source, TakeGradient } from './operation';
 import { foursLayout, Parameter } from './parameter';
 import type { Share, Team } from './team';
+import { TurnedWeights } from './turnedWeights';
 
 /** Bytes of the weights that four outputs have for one k. */
 const FOUR = 16;
@@ -56,8 +57,8 @@ export class DenseConvolution extends Convolution {
     this.pairs = Math.ceil(depth / 2);
     this.tiles = Math.ceil(layer.outputs / 4) * this.pairs;
     const atOnce = Math.min(TILES, this.tiles);
-    this.sums = this.scratch(atOnce * TILE);
-    this.gradient = this.scratch(atOnce * 2 * FOUR);
+    this.sums = memory.reserveFor(team, atOnce * TILE);
+    this.gradient = memory.reserveFor(team, atOnce * 2 * FOUR);
   }
 
   protected multiply(examples: number, start: Pointer, floor: number): void {
@@ -218,37 +219,24 @@ interface WayBack {
 /** Where each weight is used for many pixels. */
 class ImageWayBack implements WayBack {
   private readonly product: DenseProduct;
-  private readonly turned: Pointer;
-  private readonly taps: Pointer;
+  private readonly turned: TurnedWeights;
 
-  constructor(
-    private readonly memory: PlanMemory,
-    private readonly team: Team,
-    private readonly sweep: Sweep,
-  ) {
+  constructor(memory: PlanMemory, team: Team, sweep: Sweep) {
     this.product = new DenseProduct(memory, team, sweep);
-    this.turned = memory.reserve(Math.ceil(sweep.to.channels / 4) * this.product.depth * FOUR);
-    this.taps = memory.table(Int32Array.from(sweep.taps, ({ place }) => place));
-  }
-
-  turn(weights: Pointer, area: number): void {
-    const { from, to, taps } = this.sweep;
-    const [four, end] = this.team.share(Math.ceil(to.channels / 4));
-    this.memory.kernels.turnWeights(
-      weights,
-      from.channels,
-      to.channels,
-      area,
-      this.taps,
-      taps.length,
-      four,
-      end,
-      this.turned,
+    this.turned = new TurnedWeights(
+      memory,
+      team,
+      sweep,
+      sweep.taps.map(({ place }) => place),
     );
   }
 
+  turn(weights: Pointer, area: number): void {
+    this.turned.turn(weights, area);
+  }
+
   compute(_: Pointer, examples: number, start: Pointer): void {
-    this.product.compute(this.turned, examples, start, -Infinity);
+    this.product.compute(this.turned.values, examples, start, -Infinity);
   }
 }
 
@@ -265,8 +253,7 @@ class FlatWayBack implements WayBack {
     private readonly sweep: Sweep,
   ) {
     this.product = new DenseProduct(memory, team, sweep);
-    const bytes = TURNED * this.product.depth * FOUR;
-    this.turned = memory.reserve(team.size * bytes) + team.rank * bytes;
+    this.turned = memory.reserveFor(team, TURNED * this.product.depth * FOUR);
     this.tap = memory.table(Int32Array.of(0));
   }
 

@@ -60,7 +60,7 @@ export class SparseConvolution extends Convolution {
     const quads = quadsOf(layout, this.weightSweep, learning);
     this.quads = memory.table(quads);
     this.quadCount = (quads.length * WORD) / QUAD;
-    this.sums = this.scratch(Math.min(PAIRS, Math.ceil(this.quadCount / 2)) * PAIR);
+    this.sums = memory.reserveFor(team, Math.min(PAIRS, Math.ceil(this.quadCount / 2)) * PAIR);
     this.gradient = memory.reserve(this.weight.bytes);
   }
 

@@ -44,10 +44,10 @@ export class View {
   /** Of every `step`-th pixel of every `step`-th row, in the first channel of all panels there is room for. */
   addresses(step: number): Int32Array {
     const { row, pixel, height } = this;
-    const { capacity, width } = this.activation;
+    const { panels, width } = this.activation;
     const perRow = Math.ceil(width / step);
     const perImage = Math.ceil(height / step) * perRow;
-    return Int32Array.from({ length: panelsFor(capacity) * perImage }, (_, i) => {
+    return Int32Array.from({ length: panels * perImage }, (_, i) => {
       const [y, x] = [Math.floor((i % perImage) / perRow), i % perRow];
       return this.at(Math.floor(i / perImage)) + step * (y * row + x * pixel);
     });

@@ -5,9 +5,10 @@ import type { PlanMemory, Pointer } from './memory';
 import type { Source, TakeGradient } from './operation';
 import { foursLayout, Parameter } from './parameter';
 import type { Team } from './team';
+import { TurnedWeights } from './turnedWeights';
 import { WinogradGradient } from './winogradGradient';
 import { WinogradProduct } from './winogradProduct';
-import { FOUR, KERNEL, TILE } from './winogradTiles';
+import { KERNEL, TILE } from './winogradTiles';
 
 /** Whether a layer is a convolution that can be computed tile by tile. */
 export function hasTiles(layer: ConvolutionSpec['layer'], [, height, width]: Shape): boolean {
@@ -18,12 +19,13 @@ export function hasTiles(layer: ConvolutionSpec['layer'], [, height, width]: Sha
 
 /**
  * A convolution of 3 x 3 with all its weights, pruned or not, by Winograd's minimal filtering: with 36 products where
- * others need 144. Its rounding errors are some three times those of others, of which its last bits are not.
+ * others need 144. Its last bits are not those of the other paths, and its rounding
+ * errors some three times theirs.
  */
 export class WinogradConvolution extends Convolution {
   protected readonly weight: Parameter;
   private readonly product: WinogradProduct;
-  private readonly back?: { product: WinogradProduct; turned: Pointer; taps: Pointer };
+  private readonly back?: { product: WinogradProduct; turned: TurnedWeights };
   private readonly weightGradient: WinogradGradient;
 
   constructor(memory: PlanMemory, team: Team, spec: ConvolutionSpec, input: Source, output: Signal) {
@@ -34,11 +36,11 @@ export class WinogradConvolution extends Convolution {
     this.product = new WinogradProduct(memory, team, this.forwardSweep);
     const [sweep] = this.backwardSweeps;
     if (sweep) {
-      const taps = Int32Array.from({ length: KERNEL }, (_, tap) => KERNEL - 1 - tap);
+      // from the other side, a kernel is upside down
+      const taps = Array.from({ length: KERNEL }, (_, tap) => KERNEL - 1 - tap);
       this.back = {
         product: new WinogradProduct(memory, team, sweep),
-        turned: memory.reserve(Math.ceil(layer.inputs / 4) * layer.outputs * KERNEL * FOUR),
-        taps: memory.table(taps),
+        turned: new TurnedWeights(memory, team, sweep, taps),
       };
     }
     this.weightGradient = new WinogradGradient(memory, team, this.weightSweep);
@@ -52,21 +54,9 @@ export class WinogradConvolution extends Convolution {
 
   protected turnWeights(): void {
     if (!this.back) return;
-    const { product, turned, taps } = this.back;
-    const { from, to } = this.weightSweep;
-    const [four, end] = this.team.share(Math.ceil(from.channels / 4));
-    this.memory.kernels.turnWeights(
-      this.weight.values,
-      to.channels,
-      from.channels,
-      KERNEL,
-      taps,
-      KERNEL,
-      four,
-      end,
-      turned,
-    );
-    product.transform(turned);
+    const { product, turned } = this.back;
+    turned.turn(this.weight.values, KERNEL);
+    product.transform(turned.values);
   }
 
   protected multiplyBack(examples: number, start: Pointer, take: TakeGradient): void {

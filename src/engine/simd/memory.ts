@@ -1,4 +1,5 @@
 import { kernelsOver, type Kernels } from './kernels';
+import type { Team } from './team';
 
 const PAGE = 65536;
 /** All that 32-bit addresses reach, in pages; only what is reserved is taken from the machine. */
@@ -42,6 +43,12 @@ export class PlanMemory {
     const missing = this.top - this.memory.buffer.byteLength;
     if (missing > 0) this.grow(Math.ceil(missing / PAGE));
     return pointer;
+  }
+
+  /** Reserves bytes for each member of a team and returns this one's. */
+  reserveFor({ rank, size }: Team, bytes: number): Pointer {
+    const own = wholeLines(bytes);
+    return this.reserve(size * own) + rank * own;
   }
 
   /** Reserves room for words and writes them there. */

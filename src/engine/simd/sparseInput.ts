@@ -51,8 +51,7 @@ export class SparseInputLinear implements Operation {
     this.gradients = new Matrix(memory, features, capacity);
     this.base = memory.reserve(this.sums.featurePanels * ROW);
     this.biasGradient = memory.reserve(this.sums.featurePanels * ROW);
-    const gradientBytes = PANELS * TILE * ROW;
-    this.gradient = memory.reserve(team.size * gradientBytes) + team.rank * gradientBytes;
+    this.gradient = memory.reserveFor(team, PANELS * TILE * ROW);
   }
 
   get parameters(): Parameter[] {

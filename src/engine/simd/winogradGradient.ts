@@ -58,8 +58,7 @@ export class WinogradGradient {
     const elements = this.rowsAtOnce * SIDE;
     this.inputs = new Elements(memory, team, from.channels, this.atOnce, elements);
     this.gradients = new Elements(memory, team, 4 * this.foursAtOnce, this.atOnce, elements);
-    const sums = elements * this.sumsStep;
-    this.sums = memory.reserve(team.size * sums) + team.rank * sums;
+    this.sums = memory.reserveFor(team, elements * this.sumsStep);
     this.gradientStep = this.fours * from.channels * FOUR + ROW;
     this.gradient = memory.reserve(ELEMENTS * this.gradientStep);
     this.weightGradient = memory.reserve(this.fours * from.channels * KERNEL * FOUR);

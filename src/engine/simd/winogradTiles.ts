@@ -66,8 +66,7 @@ export class Elements {
     this.plane = tiles * ROW;
     // one line more, so that the elements of a tile do not fall on the same place of the cache
     this.step = channels * this.plane + ROW;
-    const bytes = count * this.step;
-    this.start = memory.reserve(team.size * bytes) + team.rank * bytes;
+    this.start = memory.reserveFor(team, count * this.step);
     this.offsets = memory.table(Int32Array.from({ length: channels }, (_, channel) => channel * this.plane));
   }
 

@@ -6,6 +6,7 @@ import { choosePaths, isWeighted, type Paths } from '../../../src/engine/simd/pa
 import { Program } from '../../../src/engine/simd/program';
 import { stagesOf } from '../../../src/engine/simd/stages';
 import { ALONE } from '../../../src/engine/simd/team';
+import { ELEMENTS, KERNEL, TILE } from '../../../src/engine/simd/winogradTiles';
 import { INPUT, type Graph } from '../../../src/science/network/graph';
 import { initialise } from '../../../src/science/network/initialisation';
 import { operationsOf } from '../../../src/science/network/operations';
@@ -34,7 +35,7 @@ export interface Profile {
 }
 
 /** Products of Winograd's filtering for each that a convolution has otherwise. */
-const WINOGRAD = 36 / 144;
+const WINOGRAD = ELEMENTS / (TILE ** 2 * KERNEL);
 
 /** Times each kernel over so many steps of a ticket, after as many that are not timed. */
 export function profileOf(job: Job, density: number, steps: number, peaks: Peaks): Profile {
