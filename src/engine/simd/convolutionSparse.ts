@@ -22,6 +22,11 @@ const PIXELS = 64;
  */
 const LINES = 4;
 /**
+ * Channels that get their pixels four by four, together: the more there are, the more often what they read is still in the
+ * nearest cache, but a core can fetch ahead only so many places that are written to. Those of a linear layer lie together.
+ */
+const OUTPUTS = 16;
+/**
  * Inputs of a linear layer that are used for all outputs before those that follow: so many that four panels of them stay in the
  * cache of a core, or in the nearest one; there the gradient by the weights needs more room beside them.
  */
@@ -189,23 +194,26 @@ class KeptProduct {
     floor: number,
   ): void {
     const { sweep, blocks } = this;
+    const atOnce = isLinear(sweep) ? end - first : OUTPUTS;
     blocks.forEach((rows, block) => {
-      this.memory.kernels.convolveKept(
-        rows + first * ROW_WORDS * WORD,
-        end - first,
-        this.offsets,
-        weights,
-        sweep.fromAt(panel, row),
-        sweep.fromRow,
-        sweep.fromPixel,
-        sweep.toAt(panel, row),
-        sweep.toRow,
-        sweep.toPixel,
-        stop - row,
-        sweep.pixels(examples),
-        block === 0 ? start : 0,
-        block === blocks.length - 1 ? floor : -Infinity,
-      );
+      for (let output = first; output < end; output += atOnce) {
+        this.memory.kernels.convolveKept(
+          rows + output * ROW_WORDS * WORD,
+          Math.min(atOnce, end - output),
+          this.offsets,
+          weights,
+          sweep.fromAt(panel, row),
+          sweep.fromRow,
+          sweep.fromPixel,
+          sweep.toAt(panel, row),
+          sweep.toRow,
+          sweep.toPixel,
+          stop - row,
+          sweep.pixels(examples),
+          block === 0 ? start : 0,
+          block === blocks.length - 1 ? floor : -Infinity,
+        );
+      }
     });
   }
 }

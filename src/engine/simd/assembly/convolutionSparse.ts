@@ -6,10 +6,11 @@ import { multiplyAdd, splat, ZERO } from './lanes';
  * Some pixels of each of `lines` rows of a convolution's outputs, for 16 examples, by kept weights alone: `convolve`
  * without what is multiplied by zero. There is a row for each output, of four words: the offset of its plane in `to`,
  * that of its float in `base`, and those of its first weight and the end of its last in `weights`, and likewise in
- * `offsets`.
+ * `offsets`. All outputs of four pixels are computed before those of the next four, because what they read is mostly
+ * the same.
  */
 export function convolveKept(
-  row: usize,
+  first: usize,
   rows: i32,
   offsets: usize,
   weights: usize,
@@ -25,27 +26,27 @@ export function convolveKept(
   floor: f32,
 ): void {
   const bound = f32x4.splat(floor);
-  const last = row + <usize>rows * 16;
-  for (; row < last; row += 16) {
-    const bias = base + load<usize>(row, 4);
-    const first = offsets + load<usize>(row, 8);
-    const end = offsets + load<usize>(row, 12);
-    const start = weights + load<usize>(row, 8);
-    const plane = to + load<usize>(row);
-    for (let line: usize = 0; line < <usize>lines; line++) {
-      let x0 = from + line * fromRow;
-      let y0 = plane + line * toRow;
-      for (let left = pixels; left > 0; left -= 4) {
-        // where fewer than four pixels are left, the last one is computed several times
-        const x1 = left > 1 ? x0 + fromPixel : x0;
-        const x2 = left > 2 ? x1 + fromPixel : x1;
-        const x3 = left > 3 ? x2 + fromPixel : x2;
-        const y1 = left > 1 ? y0 + toPixel : y0;
-        const y2 = left > 2 ? y1 + toPixel : y1;
-        const y3 = left > 3 ? y2 + toPixel : y2;
+  const last = first + <usize>rows * 16;
+  for (; lines > 0; lines--) {
+    let x0 = from;
+    let place = to;
+    for (let left = pixels; left > 0; left -= 4) {
+      // where fewer than four pixels are left, the last one is computed several times
+      const x1 = left > 1 ? x0 + fromPixel : x0;
+      const x2 = left > 2 ? x1 + fromPixel : x1;
+      const x3 = left > 3 ? x2 + fromPixel : x2;
+      const second = left > 1 ? toPixel : 0;
+      const third = left > 2 ? second + toPixel : second;
+      const fourth = left > 3 ? third + toPixel : third;
+      for (let row = first; row < last; row += 16) {
+        const y0 = place + load<usize>(row);
+        const y1 = y0 + second;
+        const y2 = y0 + third;
+        const y3 = y0 + fourth;
         let a0: v128, a1: v128, a2: v128, a3: v128, b0: v128, b1: v128, b2: v128, b3: v128;
         let c0: v128, c1: v128, c2: v128, c3: v128, d0: v128, d1: v128, d2: v128, d3: v128;
         if (base != 0) {
+          const bias = base + load<usize>(row, 4);
           a0 = a1 = a2 = a3 = b0 = b1 = b2 = b3 = c0 = c1 = c2 = c3 = d0 = d1 = d2 = d3 = splat(bias);
         } else {
           a0 = v128.load(y0);
@@ -65,8 +66,9 @@ export function convolveKept(
           d2 = v128.load(y3, 32);
           d3 = v128.load(y3, 48);
         }
-        let weight = start;
-        for (let entry = first; entry < end; entry += 4) {
+        let weight = weights + load<usize>(row, 8);
+        let entry = offsets + load<usize>(row, 8);
+        for (const end = offsets + load<usize>(row, 12); entry < end; entry += 4) {
           const offset = load<usize>(entry);
           const w = splat(weight);
           let at: usize;
@@ -108,10 +110,12 @@ export function convolveKept(
         v128.store(y0, f32x4.pmax(a1, bound), 16);
         v128.store(y0, f32x4.pmax(a2, bound), 32);
         v128.store(y0, f32x4.pmax(a3, bound), 48);
-        x0 += 4 * fromPixel;
-        y0 += 4 * toPixel;
       }
+      x0 += 4 * fromPixel;
+      place += 4 * toPixel;
     }
+    from += fromRow;
+    to += toRow;
   }
 }
 
