@@ -7,6 +7,7 @@ import type { Job } from '../../src/engine/engine';
 import { openEngine } from '../../src/engine/engines';
 import { loadSplits } from '../../src/lab/datasets';
 import { batchOf, epochOrder, iterationsPerEpoch } from '../../src/science/data/order';
+import { inputFor } from '../../src/science/data/scale';
 import { Data } from '../../src/science/data/split';
 import { parametersOf, type Tensors } from '../../src/science/network/graph';
 import { initialise } from '../../src/science/network/initialisation';
@@ -119,7 +120,7 @@ function curveOfPyTorch(job: Job, weights: Tensors): Curve {
 
 /** Writes what peers/parity.py reads. */
 function exportJob(to: string, { graph, recipe, data }: Job, weights: Tensors): void {
-  const { images, labels, indices, pixelValues } = data.train;
+  const { images, labels, indices, scale } = data.train;
   const tensors = parametersOf(graph);
   const epochs = Array.from({ length: EPOCHS }, (_, epoch) => epochOrder(NOISE, epoch, indices.length));
   const batches = epochs.flatMap((order) =>
@@ -133,7 +134,10 @@ function exportJob(to: string, { graph, recipe, data }: Job, weights: Tensors): 
   write('weights.f32', Float32Array.from(tensors.flatMap(({ name }) => Array.from(weights[name]))));
   write('images.u8', images);
   write('labels.u8', labels);
-  write('pixels.f32', pixelValues);
+  write(
+    'pixels.f32',
+    Float32Array.from({ length: 3 * 256 }, (_, i) => inputFor(scale, i >> 8, i & 255)),
+  );
   write('order.u32', order);
   const { optimizer, weightDecay } = recipe;
   const job = {

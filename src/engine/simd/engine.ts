@@ -11,7 +11,7 @@ import { Training } from './training';
  */
 export const simd: Engine = {
   name: 'simd',
-  version: '4',
+  version: '5',
 
   describe() {
     const fused = isFused(new PlanMemory().kernels);

@@ -1,10 +1,11 @@
 import type { EpochAugmentation } from '../../science/data/augmentation';
 import type { Examples } from '../../science/data/examples';
+import type { Scale } from '../../science/data/scale';
 import type { Shape } from '../../science/network/graph';
 import type { PlanMemory, Pointer } from './memory';
 import type { Share, Team } from './team';
 
-/** Entries of a table from bytes to the network's input. */
+/** Values of a byte. */
 export const BYTE_VALUES = 256;
 const VECTOR = 16;
 const LINE = 64;
@@ -22,21 +23,18 @@ export class Images {
   readonly rowBytes: number;
   readonly pixels: number;
   readonly labels: Pointer;
-  /** The network's input for each byte, channel after channel, less `ground`: floats. */
-  readonly values: Pointer;
-  /** The network's input where the images have the background byte, when that is to be subtracted; else 0. */
-  ground = 0;
-  private valuesOf: Float32Array | undefined;
+  /** What the bytes mean: of the examples copied last. */
+  scale!: Scale;
   /** Sum of the bytes that were read ahead: kept, so that no compiler leaves the reading out. */
   fetched = 0;
 
-  /** `background` is the byte whose input is subtracted from all others: see `backgroundOf`. */
+  /** `background` is what there is where no image is copied to. */
   constructor(
     private readonly memory: PlanMemory,
     private readonly team: Team,
     readonly shape: Shape,
     readonly capacity: number,
-    readonly background?: number,
+    background = 0,
   ) {
     const [channels, height, width] = shape;
     this.pixels = channels * height * width;
@@ -44,9 +42,8 @@ export class Images {
     // kernels may read so far beyond the last image
     this.bytes = memory.reserve(capacity * this.rowBytes + LINE);
     this.labels = memory.reserve(capacity);
-    this.values = memory.reserve(channels * BYTE_VALUES * 4);
     // the ends of rows, which no image reaches, stay background
-    memory.bytes(this.bytes, capacity * this.rowBytes).fill(background ?? 0);
+    memory.bytes(this.bytes, capacity * this.rowBytes).fill(background);
   }
 
   /** Copies the examples at the given positions of a split: this thread's share of them. */
@@ -59,7 +56,7 @@ export class Images {
     this.readAhead(examples, positions, share);
     if (augmentation) this.copyAugmented(examples, positions, share, augmentation);
     else this.copy(examples, positions, share);
-    if (this.valuesOf !== examples.pixelValues) this.take(examples.pixelValues);
+    this.scale = examples.scale;
   }
 
   /**
@@ -109,13 +106,6 @@ export class Images {
       const image = images.subarray(place * pixels, (place + 1) * pixels);
       copyAugmentedImage(image, bytes.subarray(i * rowBytes), this.shape, augmentation, i);
     }
-  }
-
-  private take(pixelValues: Float32Array): void {
-    this.ground = this.background === undefined ? 0 : pixelValues[this.background];
-    const values = this.memory.floats(this.values, pixelValues.length);
-    for (let i = 0; i < values.length; i++) values[i] = pixelValues[i] - this.ground;
-    this.valuesOf = pixelValues;
   }
 }
 

@@ -45,9 +45,10 @@ export interface Kernels {
   expandPixels(
     images: number,
     imageBytes: number,
-    values: number,
+    factor: number,
+    summand: number,
     to: number,
-    pixel: number,
+    four: number,
     end: number,
   ): void;
   addBias(panel: number, bias: number, rows: number): void;
@@ -275,7 +276,7 @@ export interface Kernels {
     to: number,
   ): void;
   convolveKept(
-    row: number,
+    first: number,
     rows: number,
     offsets: number,
     weights: number,

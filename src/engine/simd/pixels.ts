@@ -1,3 +1,4 @@
+import { inputFor, type Scale } from '../../science/data/scale';
 import type { Activation } from './activation';
 import { BYTE_VALUES, type Images } from './images';
 import { PANEL, ROW } from './matrix';
@@ -16,7 +17,10 @@ export interface Pixels {
   read(examples: number): void;
 }
 
-/** All pixels that anything reads, as an activation. */
+/** Pixels that `expandPixels` reads at once. */
+const FOUR = 4;
+
+/** The pixels that anything reads, and those that are computed together with them, as an activation. */
 export class DensePixels implements Pixels {
   /** Of the channels one after the other, the pixels that are read, as `expandPixels` wants them. */
   private readonly table: Pointer;
@@ -33,12 +37,15 @@ export class DensePixels implements Pixels {
   ) {
     const { channels, height, width, row } = values;
     const pixels = height * width;
+    const rowOf = (pixel: number) => Math.floor(pixel / width) * row + (pixel % width) * ROW;
     const words: number[] = [];
     const starts = [0];
     for (let channel = 0; channel < channels; channel++) {
-      for (let pixel = 0; pixel < pixels; pixel++) {
-        if (isRead[channel * pixels + pixel] === 0) continue;
-        words.push(pixel, Math.floor(pixel / width) * row + (pixel % width) * ROW);
+      const areRead = isRead.subarray(channel * pixels, (channel + 1) * pixels);
+      for (let first = 0; first < pixels; first += FOUR) {
+        if (!areRead.subarray(first, first + FOUR).includes(1)) continue;
+        const four = [first, first + 1, first + 2, first + 3];
+        words.push(first, ...four.map((pixel) => rowOf(pixel < pixels ? pixel : first)));
       }
       starts.push(words.length * ADDRESS);
     }
@@ -47,14 +54,14 @@ export class DensePixels implements Pixels {
   }
 
   read(examples: number): void {
-    const { bytes, rowBytes, values: inputs } = this.images;
-    const { values, table, starts } = this;
+    const { images, values, table, starts } = this;
     const pixels = values.height * values.width;
     visitPlanes(this.team, values, examples, (panel, channel) => {
       this.memory.kernels.expandPixels(
-        bytes + panel * PANEL * rowBytes + channel * pixels,
-        rowBytes,
-        inputs + channel * BYTE_VALUES * 4,
+        images.bytes + panel * PANEL * images.rowBytes + channel * pixels,
+        images.rowBytes,
+        images.scale.factor[channel],
+        images.scale.summand[channel],
         planeAt(values, panel, channel),
         table + starts[channel],
         table + starts[channel + 1],
@@ -71,6 +78,9 @@ export class SparsePixels implements Pixels {
   readonly byPixel: Pointer;
   private readonly imageEntries: Pointer;
   private readonly pixelEntries: Pointer;
+  /** The network's input for each byte, less that for the background: floats. */
+  private readonly values: Pointer;
+  private valuesOf: Scale | undefined;
 
   constructor(
     private readonly memory: PlanMemory,
@@ -83,6 +93,7 @@ export class SparsePixels implements Pixels {
     this.byPixel = memory.reserve((pixels + 2) * ADDRESS);
     this.imageEntries = memory.reserve(pixels * capacity * ENTRY);
     this.pixelEntries = memory.reserve(pixels * capacity * ENTRY);
+    this.values = memory.reserve(BYTE_VALUES * 4);
   }
 
   /** Pixels of an image. */
@@ -92,18 +103,19 @@ export class SparsePixels implements Pixels {
 
   /** The network's input where the images show their background; entries have what is added to it. */
   get ground(): number {
-    return this.images.ground;
+    return inputFor(this.images.scale, 0, this.background);
   }
 
   read(examples: number): void {
     if (this.team.rank !== 0) return;
-    const { bytes, rowBytes, values } = this.images;
+    const { bytes, rowBytes, scale } = this.images;
+    if (this.valuesOf !== scale) this.take(scale);
     this.memory.kernels.findEntries(
       bytes,
       rowBytes,
       examples,
       this.background,
-      values,
+      this.values,
       this.imageEntries,
       this.byImage,
     );
@@ -119,5 +131,11 @@ export class SparsePixels implements Pixels {
       this.pixelEntries,
       this.byPixel,
     );
+  }
+
+  private take(scale: Scale): void {
+    const values = this.memory.floats(this.values, BYTE_VALUES);
+    values.forEach((_, byte) => (values[byte] = inputFor(scale, 0, byte) - this.ground));
+    this.valuesOf = scale;
   }
 }

@@ -1,8 +1,9 @@
 import type { Augmentation } from './augmentation';
+import type { Scale } from './scale';
 
 /**
  * Labelled images of one split. Images stay the bytes they were published as, so that splits and workers can
- * share one copy; `pixelValues` says what each byte means to the network.
+ * share one copy; `scale` says what they mean to the network.
  */
 export interface Examples {
   /** Example after example, each channels x height x width bytes. May be backed by shared memory. */
@@ -13,8 +14,7 @@ export interface Examples {
   indices: Uint32Array;
   /** Channels, height, width. */
   shape: [number, number, number];
-  /** The network's input for each of the 256 byte values, channel after channel. */
-  pixelValues: Float32Array;
+  scale: Scale;
   /** How images are changed at random whenever they are trained on; never in evaluation. */
   augmentation?: Augmentation;
 }

@@ -5,6 +5,7 @@ import { DATASET_NAMES, DATASETS } from './datasets';
 import type { Examples } from './examples';
 import { upTo } from './order';
 import { poolImages } from './pool';
+import { scaleOf } from './scale';
 
 /** Which examples an experiment trains, validates and tests on, and how the network sees them. */
 export const Data = z.strictObject({
@@ -55,7 +56,7 @@ export function splitData(raw: RawData, data: Data): Record<'train' | 'validatio
     data.pool === undefined || data.pool === 1 ? images : poolImages(images, shape, data.pool);
   const drawn = new Stream(data.seed, 'split').shuffle(upTo(raw.train.labels.length));
   const rest = drawn.subarray(data.validation);
-  const common = { shape: shapeOf(data), pixelValues: pixelValues(data) };
+  const common = { shape: shapeOf(data), scale: scaleOf(data) };
   const training = { ...common, images: pooled(raw.train.images), labels: raw.train.labels };
   return {
     train: {
@@ -92,25 +93,4 @@ function balancedSubset(
     );
   }
   return Uint32Array.from({ length: size }, (_, i) => byClass[i % classes][Math.floor(i / classes)]);
-}
-
-/** Mean and standard deviation of the channels of ImageNet, as torchvision's models and open_lth have them. */
-const IMAGENET = { mean: [0.485, 0.456, 0.406], sd: [0.229, 0.224, 0.225] };
-
-/** The network's input for each byte, channel after channel: channels x 256. */
-export function pixelValues({ dataset, pixels }: Data): Float32Array {
-  const { shape, pixelMean, pixelSd } = DATASETS[dataset];
-  const { mean, sd } = pixels === 'imagenet' ? IMAGENET : { mean: pixelMean, sd: pixelSd };
-  return Float32Array.from({ length: 256 * shape[0] }, (_, i) => {
-    const [channel, byte] = [Math.floor(i / 256), i % 256];
-    switch (pixels) {
-      case 'bytes':
-        return byte;
-      case 'unit':
-        return byte / 255;
-      case 'standardised':
-      case 'imagenet':
-        return (byte / 255 - mean[channel]) / sd[channel];
-    }
-  });
 }

@@ -40,10 +40,10 @@ export function randomExamples(
     // not in the order of the images, so that whoever ignores the indices is found out
     indices: stream.shuffle(Uint32Array.from({ length: count }, (_, i) => i)),
     shape,
-    pixelValues: Float32Array.from(
-      { length: channels * 256 },
-      (_, i) => ((i % 256) / 255 - 0.13 - 0.1 * Math.floor(i / 256)) / 0.31,
-    ),
+    scale: {
+      factor: new Float32Array(channels).fill(1 / (255 * 0.31)),
+      summand: Float32Array.from({ length: channels }, (_, channel) => -(0.13 + 0.1 * channel) / 0.31),
+    },
   };
 }
 

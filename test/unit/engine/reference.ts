@@ -2,6 +2,7 @@ import type { Job, TrainingState } from '../../../src/engine/engine';
 import { epochAugmentation, type EpochAugmentation } from '../../../src/science/data/augmentation';
 import type { Examples } from '../../../src/science/data/examples';
 import { batchOf, epochOrder, iterationsPerEpoch } from '../../../src/science/data/order';
+import { inputFor } from '../../../src/science/data/scale';
 import {
   BATCH_NORM,
   INPUT,
@@ -49,11 +50,9 @@ export function inputOf(examples: Examples, position: number): Float64Array {
   const pixels = channels * height * width;
   const image = examples.indices[position];
   const bytes = examples.images.subarray(image * pixels, (image + 1) * pixels);
-  return Float64Array.from(bytes, (byte, i) => valueOf(examples, byte, Math.floor(i / (height * width))));
-}
-
-function valueOf({ pixelValues }: Examples, byte: number, channel: number): number {
-  return pixelValues[256 * channel + byte];
+  return Float64Array.from(bytes, (byte, i) =>
+    inputFor(examples.scale, Math.floor(i / (height * width)), byte),
+  );
 }
 
 /** The same, mirrored and then shifted, with black coming in at the edges. */
@@ -63,7 +62,8 @@ function augmentedInputOf(examples: Examples, position: number, { epoch, first }
   return tabulate([channels, height, width], (c, y, x) => {
     const fromY = y - epoch.down[first + i];
     const shifted = x - epoch.right[first + i];
-    if (fromY < 0 || fromY >= height || shifted < 0 || shifted >= width) return valueOf(examples, 0, c);
+    if (fromY < 0 || fromY >= height || shifted < 0 || shifted >= width)
+      return inputFor(examples.scale, c, 0);
     const fromX = epoch.flip[first + i] === 1 ? width - 1 - shifted : shifted;
     return image[(c * height + fromY) * width + fromX];
   });

@@ -4,11 +4,12 @@ import { Activation } from '../../../../src/engine/simd/activation';
 import { backgroundOf, Images, type BatchAugmentation } from '../../../../src/engine/simd/images';
 import { ROW } from '../../../../src/engine/simd/matrix';
 import { PlanMemory } from '../../../../src/engine/simd/memory';
-import { DensePixels } from '../../../../src/engine/simd/pixels';
+import { DensePixels, SparsePixels } from '../../../../src/engine/simd/pixels';
 import { ALONE } from '../../../../src/engine/simd/team';
 import { epochAugmentation } from '../../../../src/science/data/augmentation';
 import type { Examples } from '../../../../src/science/data/examples';
 import { upTo } from '../../../../src/science/data/order';
+import { inputFor, type Scale } from '../../../../src/science/data/scale';
 import type { Shape } from '../../../../src/science/network/graph';
 import { Stream } from '../../../../src/science/random/stream';
 import { InTurn } from './trial';
@@ -23,8 +24,13 @@ function randomExamples(shape: Shape, count: number, seed: number): Examples {
     labels: Uint8Array.from({ length: count }, () => stream.below(10)),
     indices: stream.shuffle(Uint32Array.from({ length: count }, (_, i) => i)),
     shape,
-    pixelValues: Float32Array.from({ length: 256 * shape[0] }, () => stream.normal()),
+    scale: randomScale(shape[0], stream),
   };
+}
+
+function randomScale(channels: number, stream: Stream): Scale {
+  const some = () => Float32Array.from({ length: channels }, () => stream.normal());
+  return { factor: some(), summand: some() };
 }
 
 const anyBatch = fc.record({
@@ -71,7 +77,7 @@ function positionsOf(count: number, seed: number): Uint32Array {
 }
 
 describe('the images of a batch', () => {
-  test('are what the tables have for their bytes, in the order of the positions, with zeros around', () => {
+  test('are their bytes to scale, in the order of the positions, with zeros around', () => {
     fc.assert(
       fc.property(anyBatch, ({ shape, size, border, threads, seed }) => {
         const examples = randomExamples(shape, size, seed);
@@ -86,7 +92,7 @@ describe('the images of a batch', () => {
               for (let x = -border; x < width + border; x++) {
                 const inside = y >= 0 && y < height && x >= 0 && x < width;
                 const byte = examples.images[((image * channels + channel) * height + y) * width + x];
-                const expected = inside ? examples.pixelValues[256 * channel + byte] : 0;
+                const expected = inside ? inputFor(examples.scale, channel, byte) : 0;
                 if (at(i, channel, y, x) !== expected) expect.fail(`pixel ${[i, channel, y, x].join()}`);
               }
             }
@@ -107,7 +113,7 @@ describe('the images of a batch', () => {
         const { at } = inputOf(examples, positions, { threads: 2 });
         positions.forEach((position, i) => {
           for (let pixel = 0; pixel < 16; pixel++) {
-            const expected = examples.pixelValues[examples.images[position * 16 + pixel]];
+            const expected = inputFor(examples.scale, 0, examples.images[position * 16 + pixel]);
             expect(at(i, 0, Math.floor(pixel / 4), pixel % 4)).toBe(expected);
           }
         });
@@ -115,15 +121,17 @@ describe('the images of a batch', () => {
     );
   });
 
-  test('are left out where nothing reads them', () => {
+  test('are left out where nothing reads any of four', () => {
     const examples = randomExamples([2, 3, 3], 20, 1);
-    const isRead = Uint8Array.from({ length: 18 }, (_, i) => Number(i % 5 === 2));
+    const read = [2, 9, 17];
+    const isRead = Uint8Array.from({ length: 18 }, (_, i) => Number(read.includes(i)));
+    const isComputed = (i: number) => i < 4 || (i >= 9 && i < 13) || i === 17;
     const { at } = inputOf(examples, upTo(20), { border: 1, isRead });
     for (let i = 0; i < 20; i++) {
-      isRead.forEach((read, pixel) => {
+      isRead.forEach((_, pixel) => {
         const channel = Math.floor(pixel / 9);
         const byte = examples.images[examples.indices[i] * 18 + pixel];
-        const expected = read === 1 ? examples.pixelValues[256 * channel + byte] : 0;
+        const expected = isComputed(pixel) ? inputFor(examples.scale, channel, byte) : 0;
         expect(at(i, channel, Math.floor((pixel % 9) / 3), pixel % 3)).toBe(expected);
       });
     }
@@ -148,7 +156,7 @@ describe('the images of a batch', () => {
                 const column = epoch.flip[first + i] === 1 ? width - 1 - shifted : shifted;
                 const inside = row >= 0 && row < height && shifted >= 0 && shifted < width;
                 const byte = examples.images[((image * channels + channel) * height + row) * width + column];
-                const expected = examples.pixelValues[256 * channel + (inside ? byte : 0)];
+                const expected = inputFor(examples.scale, channel, inside ? byte : 0);
                 if (at(i, channel, y, x) !== expected) expect.fail(`pixel ${[i, channel, y, x].join()}`);
               }
             }
@@ -159,17 +167,21 @@ describe('the images of a batch', () => {
     );
   });
 
-  test('take the tables of the split they come from', () => {
+  test('are as the split they come from has them', () => {
     const memory = new PlanMemory();
     const examples = randomExamples([1, 2, 2], 4, 1);
     const images = new Images(memory, ALONE, [1, 2, 2], CAPACITY, 7);
-    images.fill(examples, positionsOf(4, 1));
-    expect(images.ground).toBe(examples.pixelValues[7]);
-    const other = { ...examples, pixelValues: examples.pixelValues.map((value) => 2 * value) };
-    images.fill(other, positionsOf(4, 1));
-    expect(images.ground).toBe(other.pixelValues[7]);
-    expect(memory.floats(images.values, 256)[7]).toBe(0);
-    expect(memory.floats(images.values, 256)[8]).toBe(Math.fround(other.pixelValues[8] - images.ground));
+    const pixels = new SparsePixels(memory, ALONE, images, 7);
+    const scales = [examples.scale, randomScale(1, new Stream(2, 'subset'))];
+    for (const scale of scales) {
+      images.fill({ ...examples, scale }, upTo(4));
+      pixels.read(4);
+      const ground = inputFor(scale, 0, 7);
+      expect(pixels.ground).toBe(ground);
+      const [first] = memory.words(pixels.byImage, 1);
+      const byte = examples.images[examples.indices[0] * 4];
+      expect(memory.floats(first, 2)[1]).toBe(Math.fround(inputFor(scale, 0, byte) - ground));
+    }
   });
 });
 
