@@ -103,7 +103,9 @@ export interface Session {
   recomputeStatistics(examples: number): Promise<void>;
   /** How each layer with weights is computed, in the graph's order. */
   paths(): Promise<LayerPath[]>;
-  /** A copy of the state, sharing no memory with the session. */
+  /** A copy of the state's weights, sharing no memory with the session. */
+  weights(): Promise<Tensors>;
+  /** The same of all of the state. */
   state(): Promise<TrainingState>;
   close(): Promise<void>;
 }

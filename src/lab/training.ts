@@ -88,7 +88,7 @@ class Training {
       }
     }
     const { testError, trainError } = await this.measure(this.takeBatchLoss());
-    const { weights } = await session.state();
+    const weights = await session.weights();
     const { mask, startHash, checks } = this.progress;
     return {
       stopped: false,
@@ -120,7 +120,7 @@ class Training {
   /** Asserts that the engine holds mask x W_k bit for bit, whatever it has trained before. */
   private async checkStart(): Promise<void> {
     const { session, plan } = this.job;
-    const loaded = hashWeights(plan.graph, (await session.state()).weights);
+    const loaded = hashWeights(plan.graph, await session.weights());
     const fault =
       loaded === this.progress.startHash ? undefined : 'the engine holds other weights than it was given';
     this.record(check('run starts from mask x W_k bit for bit', fault));
@@ -190,7 +190,7 @@ class Training {
   private async measure(batchLoss: number | null): Promise<MetricRow> {
     const { session, spec, task } = this.job;
     const { iteration } = this.progress.state;
-    this.checkPruned((await session.state()).weights);
+    this.checkPruned(await session.weights());
     const validation = await session.evaluate('validation');
     const test = await session.evaluate('test');
     const atEnd = iteration === task.to;

@@ -41,6 +41,7 @@ function sessionOf(training: Training): Session {
     evaluate: (split, examples) => training.evaluate(split, examples),
     recomputeStatistics: (examples) => training.recomputeStatistics(examples),
     gradients: (batch, noise = 0) => promised(() => training.gradients(batch, noise)),
+    weights: () => promised(() => training.weights()),
     state: () => promised(() => training.state()),
     paths: () => promised(() => training.paths()),
     close: () => training.close(),

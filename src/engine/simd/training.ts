@@ -88,7 +88,7 @@ export class Training {
   /** They are unmasked, so a network of its own computes them, which has the pruned weights too: as zeros. */
   gradients(positions: Uint32Array, noise: Seed): { loss: number; gradients: Tensors } {
     const { graph, data } = this.job;
-    const { weights } = this.state();
+    const weights = this.weights();
     const memory = new PlanMemory();
     const mask = denseMask(graph);
     const network = new Network(memory, ALONE, {
@@ -116,21 +116,19 @@ export class Training {
     return { loss, gradients: Object.fromEntries(trained.map(({ name }) => [name, tensors.get(name)!])) };
   }
 
+  weights(): Tensors {
+    return Object.fromEntries(
+      this.parameters().map((parameter) => [parameter.name, parameter.save(parameter.values)]),
+    );
+  }
+
   state(): TrainingState {
     const { iteration, optimizerStart } = this;
-    const weights: Tensors = {};
-    const optimizer: Tensors = {};
-    const byName = new Map(
-      this.demandLoaded().network.parameters.map((parameter) => [parameter.name, parameter]),
+    const slots = this.parameters().flatMap((parameter) =>
+      parameter.slots.map((slot, i) => [`${parameter.name}/${this.slots[i]}`, parameter.save(slot)]),
     );
-    for (const { name } of parametersOf(this.job.graph)) {
-      const parameter = byName.get(name)!;
-      weights[name] = parameter.save(parameter.values);
-      parameter.slots.forEach((slot, i) => {
-        optimizer[`${name}/${this.slots[i]}`] = parameter.save(slot);
-      });
-    }
-    return { iteration, weights, optimizer, optimizerStart };
+    const optimizer = Object.fromEntries(slots) as Tensors;
+    return { iteration, weights: this.weights(), optimizer, optimizerStart };
   }
 
   paths(): LayerPath[] {
@@ -189,6 +187,13 @@ export class Training {
       await crew?.close();
       throw error;
     }
+  }
+
+  /** Of the network that is loaded, in the graph's order. */
+  private parameters(): Parameter[] {
+    const { parameters } = this.demandLoaded().network;
+    const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+    return parametersOf(this.job.graph).map(({ name }) => byName.get(name)!);
   }
 
   private demandLoaded() {

@@ -6,6 +6,7 @@ import type {
   TrainRequest,
 } from '../../../src/engine/engine';
 import { batchOf, epochOrder } from '../../../src/science/data/order';
+import type { Tensors } from '../../../src/science/network/graph';
 import { applyMask, type Mask } from '../../../src/science/pruning/mask';
 import type { Spec } from '../../../src/science/protocol/spec';
 import type { Plan } from '../../../src/science/protocol/plan';
@@ -50,6 +51,10 @@ export class PlainSession implements Session {
     const [weights] = Object.values(this.current.weights);
     const error = Math.abs(weights.find((weight) => weight !== 0) ?? 0);
     return Promise.resolve({ error, loss: error / 10, predictions: Uint8Array.of(Math.round(error * 100)) });
+  }
+
+  weights(): Promise<Tensors> {
+    return Promise.resolve(structuredClone(this.current.weights));
   }
 
   state(): Promise<TrainingState> {

@@ -114,12 +114,13 @@ describe('a self-check fails the run when', () => {
 
   test('the engine does not keep the mask', async () => {
     class Leaky extends SlowSession {
-      override async state(): Promise<TrainingState> {
-        const state = await super.state();
-        if (state.iteration >= 30) {
-          for (const [name, bits] of Object.entries(this.mask)) state.weights[name][bits.indexOf(0)] = 1e-20;
+      override async train(request: TrainRequest): Promise<TrainReport> {
+        const report = await super.train(request);
+        const { iteration, weights } = this.current;
+        if (iteration >= 30) {
+          for (const [name, bits] of Object.entries(this.mask)) weights[name][bits.indexOf(0)] = 1e-20;
         }
-        return state;
+        return report;
       }
     }
     const { message, saved } = await failing({ task: ticket, session: new Leaky(spec, plan) });
