@@ -89,9 +89,11 @@ export class KeptLayout implements Layout {
     let place = 0;
     for (let entry = 0; entry < mask.length; entry++) {
       if (entry % columns === 0) place = SPACED * Math.ceil(place / SPACED);
-      if (mask[entry] === 0) continue;
+      // what is pruned is written over: a branch would be guessed wrong too often
       kept[count] = entry;
-      places[count++] = place++;
+      places[count] = place;
+      count += mask[entry];
+      place += mask[entry];
     }
     this.kept = kept.slice(0, count);
     this.places = places.slice(0, count);

@@ -66,7 +66,8 @@ export function splitData(raw: RawData, data: Data): Record<'train' | 'validatio
         : rest.slice(0, data.train),
       ...(data.augmentation && { augmentation: data.augmentation }),
     },
-    validation: { ...training, indices: drawn.slice(0, data.validation) },
+    // in the order of the images, in which they are read fastest
+    validation: { ...training, indices: drawn.slice(0, data.validation).sort() },
     test: {
       ...common,
       images: pooled(raw.test.images),
