@@ -14,6 +14,7 @@ export interface Examples {
   indices: Uint32Array;
   /** Channels, height, width. */
   shape: [number, number, number];
+  /** What a byte is to the network. */
   scale: Scale;
   /** How images are changed at random whenever they are trained on; never in evaluation. */
   augmentation?: Augmentation;

@@ -13,6 +13,7 @@ export interface Scale {
 /** Mean and standard deviation of the channels of ImageNet, as torchvision's models and open_lth have them. */
 const IMAGENET = { mean: [0.485, 0.456, 0.406], sd: [0.229, 0.224, 0.225] };
 
+/** The scale that a data set's convention for pixels asks for. */
 export function scaleOf({ dataset, pixels }: Data): Scale {
   const { shape, pixelMean, pixelSd } = DATASETS[dataset];
   const scale = (of: (channel: number) => { factor: number; summand: number }): Scale => {

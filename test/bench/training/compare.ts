@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LayerPath } from '../../../src/engine/engine';
-import { cachePeak, kernelPeak, type Peaks } from './peak';
+import { kernelPeak, type Peaks } from './peak';
 import { copyPeak, profileOf, type Profile } from './profile';
 import { fastestSetting, settingTitle, Torch, type TorchSetting } from './pytorch';
 import { median } from './statistics';
@@ -81,7 +81,7 @@ export async function compareTraining(
 
 async function measurePeaks(torches: Torch[]): Promise<Peaks> {
   const torch = (await torches.at(0)?.multiply(1)) ?? null;
-  return { ticketlab: kernelPeak(), torch, cache: cachePeak(), copy: copyPeak() };
+  return { ticketlab: kernelPeak(), torch, copy: copyPeak() };
 }
 
 /** Of each peak the higher measurement: the machine may have been busy at one of them. */
@@ -89,7 +89,6 @@ function highest(one: Peaks, other: Peaks): Peaks {
   return {
     ticketlab: Math.max(one.ticketlab, other.ticketlab),
     torch: one.torch && other.torch && Math.max(one.torch, other.torch),
-    cache: Math.max(one.cache, other.cache),
     copy: Math.max(one.copy, other.copy),
   };
 }

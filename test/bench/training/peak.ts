@@ -1,11 +1,10 @@
 import { PANEL, ROW } from '../../../src/engine/simd/matrix';
 import { PlanMemory, type Pointer } from '../../../src/engine/simd/memory';
 
-/** Of one core: GFLOP/s of the best matrix product, and GB/s of reading from the second-level cache and of copying memory. */
+/** Of one core: GFLOP/s of the best matrix product, and GB/s of copying memory. */
 export interface Peaks {
   ticketlab: number;
   torch: number | null;
-  cache: number;
   copy: number;
 }
 
@@ -38,42 +37,6 @@ export function kernelPeak(): number {
       -Infinity,
     );
   return (2 * outputs * depth * PANEL) / leastSeconds(multiply) / 1e9;
-}
-
-/**
- * GB/s at which the engine's sparse micro-kernel reads what weights are multiplied with from the second-level cache: 64 outputs with
- * 1,024 weights each, for four panels of 16 examples, 256 KB in all.
- */
-export function cachePeak(): number {
-  const outputs = 64;
-  const weights = 1024;
-  const panels = 4;
-  const memory = new PlanMemory();
-  const rows = Array.from({ length: outputs }, (_, output) => [output * ROW, 0, 0, weights * 4]).flat();
-  const row = memory.table(Int32Array.from(rows));
-  const offsets = memory.table(Int32Array.from({ length: weights }, (_, k) => k * ROW));
-  const values = reserveWritten(memory, weights * 4);
-  const bias = memory.reserve(4);
-  const from = reserveWritten(memory, panels * weights * ROW);
-  const to = memory.reserve(panels * outputs * ROW);
-  const multiply = () =>
-    memory.kernels.convolveKept(
-      row,
-      outputs,
-      offsets,
-      values,
-      from,
-      0,
-      weights * ROW,
-      to,
-      0,
-      outputs * ROW,
-      1,
-      panels,
-      bias,
-      -Infinity,
-    );
-  return (outputs * weights * panels * ROW) / leastSeconds(multiply) / 1e9;
 }
 
 /** Memory that was never written is one and the same page, which lies in the nearest cache. */

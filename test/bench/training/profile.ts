@@ -27,8 +27,6 @@ export interface Profile {
      * but none of a layer that skips the background of its images.
      */
     arithmetic: number;
-    /** For reading what the kept weights of sparse convolutions are multiplied with from the second-level cache: no nearer one has room. */
-    inputs: number;
     /** For reading and writing the activations and their gradients once in each direction, as fast as memory is copied. */
     memory: number;
   };
@@ -64,7 +62,6 @@ export function profileOf(job: Job, density: number, steps: number, peaks: Peaks
       .sort((a, b) => b.milliseconds - a.milliseconds),
     bounds: {
       arithmetic: (2 * stepOperationsOf(graph, mask, paths) * recipe.batchSize) / peaks.ticketlab / 1e6,
-      inputs: (inputBytesOf(graph, mask, paths) * recipe.batchSize) / peaks.cache / 1e6,
       memory: (bytesOf(graph) * recipe.batchSize) / peaks.copy / 1e6,
     },
   };
@@ -108,17 +105,6 @@ function stepOperationsOf(graph: Graph, mask: Mask, paths: Paths): number {
       const done = paths[layer] === 'winograd' ? WINOGRAD * multiplyAdds : multiplyAdds;
       return sum + (layer === first.name ? 2 : 3) * done;
     }, 0);
-}
-
-/** Of an example: a float for each multiply-add and, in the gradient by the weights, where four share one, a quarter more. */
-function inputBytesOf(graph: Graph, mask: Mask, paths: Paths): number {
-  const [first] = graph.layers.filter(isWeighted);
-  const isSparseConvolution = (name: string) =>
-    paths[name] === 'sparse' &&
-    graph.layers.some((layer) => layer.name === name && layer.kind === 'convolution');
-  return operationsOf(graph, mask)
-    .filter(({ layer }) => isSparseConvolution(layer))
-    .reduce((sum, { layer, multiplyAdds }) => sum + (layer === first.name ? 9 : 13) * multiplyAdds, 0);
 }
 
 /**
