@@ -3,12 +3,10 @@ import { Convolution, type ConvolutionSpec } from './convolution';
 import type { Sweep } from './convolutionSweep';
 import type { PlanMemory, Pointer } from './memory';
 import type { RowsReader, Source, TakeGradient } from './operation';
-import { foursLayout, Parameter } from './parameter';
+import { FOUR, foursLayout, Parameter } from './parameter';
 import type { Share, Team } from './team';
 import { TurnedWeights } from './turnedWeights';
 
-/** Bytes of the weights that four outputs have for one k. */
-const FOUR = 16;
 /**
  * How many products are added at once: so few that what they read stays in the nearest cache from one pixel to the
  * next.

@@ -33,6 +33,9 @@ export function panelLayout(rows: number, columns: number): Layout {
   return new MatrixLayout(rows, columns, panelsFor(rows) * columns * PANEL, place, PANEL);
 }
 
+/** Bytes of the weights that four outputs have for one k. */
+export const FOUR = 16;
+
 /** Transposed, in fours: a four has 4 rows of the tensor as its columns. */
 export function foursLayout(rows: number, columns: number): Layout {
   const place = (row: number) => Math.floor(row / 4) * columns * 4 + (row % 4);

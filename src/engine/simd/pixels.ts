@@ -18,7 +18,7 @@ export interface Pixels {
 }
 
 /** Pixels that `expandPixels` reads at once. */
-const FOUR = 4;
+const PIXELS = 4;
 
 /** The pixels that anything reads, and those that are computed together with them, as an activation. */
 export class DensePixels implements Pixels {
@@ -42,8 +42,8 @@ export class DensePixels implements Pixels {
     const starts = [0];
     for (let channel = 0; channel < channels; channel++) {
       const areRead = isRead.subarray(channel * pixels, (channel + 1) * pixels);
-      for (let first = 0; first < pixels; first += FOUR) {
-        if (!areRead.subarray(first, first + FOUR).includes(1)) continue;
+      for (let first = 0; first < pixels; first += PIXELS) {
+        if (!areRead.subarray(first, first + PIXELS).includes(1)) continue;
         const four = [first, first + 1, first + 2, first + 3];
         words.push(first, ...four.map((pixel) => rowOf(pixel < pixels ? pixel : first)));
       }

@@ -1,9 +1,7 @@
 import type { View } from './convolutionSweep';
 import type { PlanMemory, Pointer } from './memory';
+import { FOUR } from './parameter';
 import type { Team } from './team';
-
-/** Bytes of the weights that four outputs have for one k. */
-const FOUR = 16;
 
 /** A convolution's weights for its way back, with inputs and outputs in each other's place. */
 export class TurnedWeights {

@@ -1,12 +1,11 @@
 import { ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { TakeGradient } from './operation';
-import type { Parameter } from './parameter';
+import { FOUR, type Parameter } from './parameter';
 import type { Team } from './team';
 import {
   ELEMENTS,
   Elements,
-  FOUR,
   KERNEL,
   LEAST_TILES,
   SIDE,

@@ -2,18 +2,9 @@ import { zeros } from './convolutionOutput';
 import { ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { RowsReader } from './operation';
+import { FOUR } from './parameter';
 import type { Team } from './team';
-import {
-  ELEMENTS,
-  Elements,
-  FOUR,
-  KERNEL,
-  LEAST_TILES,
-  SIDE,
-  TILE,
-  Tiles,
-  type Between,
-} from './winogradTiles';
+import { ELEMENTS, Elements, KERNEL, LEAST_TILES, SIDE, TILE, Tiles, type Between } from './winogradTiles';
 
 /**
  * Cache lines of an element of transformed inputs that are used at once: so few that they stay in the nearest cache from

@@ -8,8 +8,7 @@ export const TILE = 4;
 /** Elements of a side of a transformed tile, and of all of it. */
 export const SIDE = 6;
 export const ELEMENTS = SIDE * SIDE;
-/** Bytes of the weights that four outputs have for one input, and how many of them a kernel has. */
-export const FOUR = 16;
+/** Weights of a kernel. */
 export const KERNEL = 9;
 /** Tiles that are transformed together at least, so that weights are not read for fewer. */
 export const LEAST_TILES = 4;

@@ -19,6 +19,9 @@ describe('the scale of pixels', () => {
     const [values] = valuesOf('mnist', 'unit');
     expect([values[0], values[255]]).toEqual([0, 1]);
     expect(values[51]).toBeCloseTo(0.2, 7);
+    values.forEach((value, byte) => {
+      expect(Math.abs(value - byte / 255)).toBeLessThan(2 ** -23);
+    });
   });
 
   test('takes the mean and standard deviation of MNIST out, by default', () => {
