@@ -10,6 +10,7 @@ import { SparseConvolution } from './convolutionSparse';
 import { WinogradConvolution } from './convolutionWinograd';
 import { Dropout } from './dropout';
 import { Flatten, isFlat } from './flatten';
+import { Gradients } from './gradients';
 import { Images } from './images';
 import type { Liveness } from './liveness';
 import type { PlanMemory } from './memory';
@@ -66,13 +67,15 @@ class Planner {
   private readonly signals = new Map<string, Signal>();
   /** How many readers of a signal are still to be planned. */
   private readonly readersLeft = new Map<Signal, number>();
+  private readonly gradients: Gradients;
 
   constructor(
     private readonly memory: PlanMemory,
     private readonly team: Team,
     private readonly spec: PlanSpec,
   ) {
-    const { graph } = spec;
+    const { graph, capacity } = spec;
+    this.gradients = new Gradients(memory, capacity);
     this.shapes = shapesOf(graph);
     this.stages = stagesOf(graph);
   }
@@ -82,7 +85,9 @@ class Planner {
     const first = this.stages.find(({ layer }) => this.spec.paths[layer.name] === 'background');
     const { images, pixels, operations } = first ? this.backgroundInput(first) : this.denseInput();
     for (const stage of this.stages) {
-      if (!this.signals.has(stage.to) && this.isReady(stage)) operations.push(...this.operationsOf(stage));
+      if (this.signals.has(stage.to) || !this.isReady(stage)) continue;
+      operations.push(...this.operationsOf(stage));
+      this.releaseGradients(stage);
     }
     const logits = this.signals.get(graph.layers.at(-1)!.name)!;
     if (!logits.gradient) throw new RangeError(`${graph.name} has no layer to train`);
@@ -209,6 +214,13 @@ class Planner {
     };
   }
 
+  /** Gives back the gradients by what a planned stage was the last to read. */
+  private releaseGradients({ from }: Stage): void {
+    for (const signal of new Set(from.map((name) => this.signals.get(name)!))) {
+      if (signal.gradient && this.readersLeft.get(signal) === 0) this.gradients.release(signal.gradient);
+    }
+  }
+
   /** Takes a signal as something to read. Readers are gone back through in reverse: the last one planned comes first. */
   private read(name: string): Source {
     const signal = this.signals.get(name)!;
@@ -227,8 +239,7 @@ class Planner {
     const values = new Activation(memory, shape, capacity, border, flat);
     if (!hasGradient) return this.addSignal(stage.to, values);
     const gradientBorder = this.gradientBorderOf(stage, inputs[0]);
-    const gradient =
-      gradientInPlace(stage, inputs) ?? new Activation(memory, shape, capacity, gradientBorder, flat);
+    const gradient = gradientInPlace(stage, inputs) ?? this.gradients.reserve(shape, gradientBorder, flat);
     return this.addSignal(stage.to, values, gradient);
   }
 
@@ -236,6 +247,7 @@ class Planner {
     const signal = { values, gradient };
     this.signals.set(name, signal);
     this.readersLeft.set(signal, this.readersOf(name).length);
+    if (gradient) this.gradients.hold(gradient);
     return signal;
   }
 
