@@ -11,7 +11,7 @@ import { Training } from './training';
  */
 export const simd: Engine = {
   name: 'simd',
-  version: '5',
+  version: '6',
 
   describe() {
     const fused = isFused(new PlanMemory().kernels);

@@ -334,6 +334,7 @@ export interface Kernels {
     to: number,
     toPlane: number,
     step: number,
+    scratch: number,
   ): void;
   winogradOutput(
     from: number,
@@ -346,6 +347,7 @@ export interface Kernels {
     plane: number,
     base: number,
     floor: number,
+    scratch: number,
   ): void;
   winogradOutputGradient(
     tiles: number,
@@ -359,6 +361,7 @@ export interface Kernels {
     to: number,
     toPlane: number,
     step: number,
+    scratch: number,
   ): void;
   winogradWeights(from: number, count: number, to: number, step: number): void;
   winogradWeightGradient(from: number, step: number, count: number, to: number): void;

@@ -117,6 +117,7 @@ export class WinogradGradient {
       this.gradients.at(0),
       this.gradients.plane,
       this.gradients.step,
+      this.gradients.scratch,
     );
   }
 

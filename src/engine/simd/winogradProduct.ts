@@ -83,6 +83,7 @@ export class WinogradProduct {
       to.plane,
       start,
       floor,
+      products.scratch,
     );
   }
 

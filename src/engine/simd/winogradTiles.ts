@@ -8,6 +8,8 @@ export const TILE = 4;
 /** Elements of a side of a transformed tile, and of all of it. */
 export const SIDE = 6;
 export const ELEMENTS = SIDE * SIDE;
+/** Bytes of what the transforms need room for; see assembly/winograd.ts. */
+const SCRATCH = 34 * ROW;
 /** Weights of a kernel. */
 export const KERNEL = 9;
 /** Tiles that are transformed together at least, so that weights are not read for fewer. */
@@ -52,6 +54,8 @@ export class Elements {
   readonly plane: number;
   readonly step: number;
   private readonly start: Pointer;
+  /** Room for what transforms make on the way. */
+  readonly scratch: Pointer;
   /** Where each channel lies. */
   readonly offsets: Pointer;
 
@@ -66,6 +70,7 @@ export class Elements {
     // one line more, so that the elements of a tile do not fall on the same place of the cache
     this.step = channels * this.plane + ROW;
     this.start = memory.reserveFor(team, count * this.step);
+    this.scratch = memory.reserveFor(team, SCRATCH);
     this.offsets = memory.table(Int32Array.from({ length: channels }, (_, channel) => channel * this.plane));
   }
 
@@ -86,6 +91,7 @@ export class Elements {
       this.start,
       this.plane,
       this.step,
+      this.scratch,
     );
   }
 }

@@ -19,13 +19,9 @@ import { multiplyAdd, multiplySubtract, ROW, splat, ZERO } from './lanes';
  * element by element, `step` apart: each a row of pixels, one for a tile, for every channel.
  */
 const SIDE: usize = 6;
-const LAST = <i32>SIDE - 1;
 
-/** The middle columns of B'; of the outer ones, all but the two corners is zero. */
-const B = memory.data<f32>([
-  -1.5, -2, 1.5, 1, -1, 0.5, 2.5, 1, 1, -2.5, 0.5, 1, -2, -1, 2, 1, 0.5, -1, -0.5, 1, 1, -1.5, -2, 1.5,
-]);
-const B_ROW: usize = 16;
+/** Pixels of a side of a tile of outputs, in bytes. */
+const TILE: usize = 4 * ROW;
 
 const G = memory.data<f32>([
   1,
@@ -49,27 +45,23 @@ const G = memory.data<f32>([
 ]);
 const G_ROW: usize = 12;
 
-const A = memory.data<f32>([
-  1, 1, 1, 1, 1, 0, 0, 1, -1, 0.5, -2, 0, 0, 1, 1, 0.25, 4, 0, 0, 1, -1, 0.125, -8, 1,
-]);
-const A_ROW: usize = 24;
-
 // constants that kernels load where they use them, because V8 packs pairs of vectors only within a block
-const CONSTANTS = memory.data<f32>([0, 0.125, 0.25, 0.5, 1, 1.5, 2, 2.5, 4, 8]);
-const NOTHING = CONSTANTS;
-const EIGHTH = CONSTANTS + 4;
-const QUARTER = CONSTANTS + 8;
-const HALF = CONSTANTS + 12;
-const ONE = CONSTANTS + 16;
-const ONE_AND_A_HALF = CONSTANTS + 20;
-const TWO = CONSTANTS + 24;
-const TWO_AND_A_HALF = CONSTANTS + 28;
-const FOUR = CONSTANTS + 32;
-const EIGHT = CONSTANTS + 36;
+const CONSTANTS = memory.data<f32>([0.125, 0.25, 0.5, 1.5, 2, 2.5, 4, 8]);
+const EIGHTH = CONSTANTS;
+const QUARTER = CONSTANTS + 4;
+const HALF = CONSTANTS + 8;
+const ONE_AND_A_HALF = CONSTANTS + 12;
+const TWO = CONSTANTS + 16;
+const TWO_AND_A_HALF = CONSTANTS + 20;
+const FOUR = CONSTANTS + 24;
+const EIGHT = CONSTANTS + 28;
+
+/** Neighbouring tiles whose inputs' columns are transformed together, because they share some. */
+const RUN: usize = 8 * TILE;
 
 /**
  * Rows `first` to `end` of the six of the inputs' transform, each of six elements. Inputs lie where their outputs would,
- * and one pixel around them.
+ * and one pixel around them. `scratch` has room for a row of the columns of eight tiles: 34 pixels.
  */
 export function winogradInput(
   tiles: usize,
@@ -82,68 +74,144 @@ export function winogradInput(
   to: usize,
   toPlane: usize,
   step: usize,
+  scratch: usize,
 ): void {
   const lastTile = tiles + <usize>count * 4;
   let channel: usize = 0;
   for (; channels > 0; channels--) {
-    let element = to;
-    for (let i = first; i < end; i++) {
-      const factors = B + <usize>i * B_ROW;
-      const edge = i == 0 || i == LAST ? ONE : NOTHING;
-      // the row of pixels that the edge's factor is for, below the tile's first one
-      const edgeRow: usize = i == LAST ? 4 * row : -row;
-      let to0 = element;
-      for (let tile = tiles; tile < lastTile; tile += 4) {
-        const stop = to0 + ROW;
-        let x = load<usize>(tile) + channel - ROW;
-        for (; to0 < stop; to0 += 32) {
-          const e = x + edgeRow;
-          const f0 = splat(factors);
-          const f1 = splat(factors + 4);
-          const f2 = splat(factors + 8);
-          const f3 = splat(factors + 12);
-          const f4 = splat(edge);
-          const a0 = combineFive(x, row, e, f0, f1, f2, f3, f4);
-          const b0 = combineFive(x + 16, row, e + 16, f0, f1, f2, f3, f4);
-          const a1 = combineFive(x + 64, row, e + 64, f0, f1, f2, f3, f4);
-          const b1 = combineFive(x + 80, row, e + 80, f0, f1, f2, f3, f4);
-          const a2 = combineFive(x + 128, row, e + 128, f0, f1, f2, f3, f4);
-          const b2 = combineFive(x + 144, row, e + 144, f0, f1, f2, f3, f4);
-          const a3 = combineFive(x + 192, row, e + 192, f0, f1, f2, f3, f4);
-          const b3 = combineFive(x + 208, row, e + 208, f0, f1, f2, f3, f4);
-          const a4 = combineFive(x + 256, row, e + 256, f0, f1, f2, f3, f4);
-          const b4 = combineFive(x + 272, row, e + 272, f0, f1, f2, f3, f4);
-          const a5 = combineFive(x + 320, row, e + 320, f0, f1, f2, f3, f4);
-          const b5 = combineFive(x + 336, row, e + 336, f0, f1, f2, f3, f4);
-          const half = splat(HALF);
-          const oneAndAHalf = splat(ONE_AND_A_HALF);
-          const two = splat(TWO);
-          const twoAndAHalf = splat(TWO_AND_A_HALF);
-          const to1 = to0 + step;
-          const to2 = to1 + step;
-          const to3 = to2 + step;
-          const to4 = to3 + step;
-          const to5 = to4 + step;
-          v128.store(to0, outerElement(a0, a1, a2, a3, a4, oneAndAHalf, two));
-          v128.store(to0, outerElement(b0, b1, b2, b3, b4, oneAndAHalf, two), 16);
-          v128.store(to1, multiplyAdd(twoAndAHalf, a3, multiplyAdd(half, a2, f32x4.sub(a4, a1))));
-          v128.store(to1, multiplyAdd(twoAndAHalf, b3, multiplyAdd(half, b2, f32x4.sub(b4, b1))), 16);
-          v128.store(to2, multiplyAdd(half, a3, multiplySubtract(twoAndAHalf, a2, f32x4.add(a4, a1))));
-          v128.store(to2, multiplyAdd(half, b3, multiplySubtract(twoAndAHalf, b2, f32x4.add(b4, b1))), 16);
-          v128.store(to3, multiplyAdd(two, f32x4.sub(a3, a1), f32x4.sub(a4, a2)));
-          v128.store(to3, multiplyAdd(two, f32x4.sub(b3, b1), f32x4.sub(b4, b2)), 16);
-          v128.store(to4, multiplySubtract(half, f32x4.sub(a3, a1), f32x4.sub(a4, a2)));
-          v128.store(to4, multiplySubtract(half, f32x4.sub(b3, b1), f32x4.sub(b4, b2)), 16);
-          v128.store(to5, outerElement(a1, a2, a3, a4, a5, oneAndAHalf, two));
-          v128.store(to5, outerElement(b1, b2, b3, b4, b5, oneAndAHalf, two), 16);
-          x += 32;
+    let place = to;
+    for (let tile = tiles; tile < lastTile; ) {
+      const start = load<usize>(tile);
+      let bytes: usize = 0;
+      do {
+        bytes += TILE;
+        tile += 4;
+      } while (bytes < RUN && tile < lastTile && load<usize>(tile) == start + bytes);
+      const x = start + channel - row - ROW;
+      const columns = bytes + 2 * ROW;
+      let element = place;
+      for (let i = first; i < end; i++) {
+        // each row by code of its own, without the zeros of B'
+        switch (i) {
+          case 0: transformColumns(0, x, row, scratch, columns); break;
+          case 1: transformColumns(1, x, row, scratch, columns); break;
+          case 2: transformColumns(2, x, row, scratch, columns); break;
+          case 3: transformColumns(3, x, row, scratch, columns); break;
+          case 4: transformColumns(4, x, row, scratch, columns); break;
+          default: transformColumns(5, x, row, scratch, columns);
         }
+        transformRow(scratch, element, step, bytes / 4);
+        element += SIDE * step;
       }
-      element += SIDE * step;
+      place += bytes / 4;
     }
     channel += plane;
     to += toPlane;
   }
+}
+
+/** Row `i` of B' times columns of six pixels, `row` apart. */
+// @ts-ignore: decorator
+@inline
+function transformColumns(i: i32, from: usize, row: usize, to: usize, bytes: usize): void {
+  for (const end = to + bytes; to < end; to += 32) {
+    const x1 = from + row;
+    const x2 = x1 + row;
+    const x3 = x2 + row;
+    const x4 = x3 + row;
+    const x5 = x4 + row;
+    const a0 = v128.load(from);
+    const b0 = v128.load(from, 16);
+    const a1 = v128.load(x1);
+    const b1 = v128.load(x1, 16);
+    const a2 = v128.load(x2);
+    const b2 = v128.load(x2, 16);
+    const a3 = v128.load(x3);
+    const b3 = v128.load(x3, 16);
+    const a4 = v128.load(x4);
+    const b4 = v128.load(x4, 16);
+    const a5 = v128.load(x5);
+    const b5 = v128.load(x5, 16);
+    storeTransformed(i, a0, a1, a2, a3, a4, a5, b0, b1, b2, b3, b4, b5, to);
+    from += 32;
+  }
+}
+
+/** A row of columns times B: of each tile six elements, `step` apart, a cache line each. */
+// @ts-ignore: decorator
+@inline
+function transformRow(from: usize, to: usize, step: usize, bytes: usize): void {
+  for (const end = to + bytes; to < end; from += TILE - ROW) {
+    for (const stop = to + ROW; to < stop; to += 32) {
+      const to1 = to + step;
+      const to2 = to1 + step;
+      const to3 = to2 + step;
+      const to4 = to3 + step;
+      const to5 = to4 + step;
+      const a0 = v128.load(from);
+      const b0 = v128.load(from, 16);
+      const a1 = v128.load(from, 64);
+      const b1 = v128.load(from, 80);
+      const a2 = v128.load(from, 128);
+      const b2 = v128.load(from, 144);
+      const a3 = v128.load(from, 192);
+      const b3 = v128.load(from, 208);
+      const a4 = v128.load(from, 256);
+      const b4 = v128.load(from, 272);
+      const a5 = v128.load(from, 320);
+      const b5 = v128.load(from, 336);
+      storeTransformed(0, a0, a1, a2, a3, a4, a5, b0, b1, b2, b3, b4, b5, to);
+      storeTransformed(1, a0, a1, a2, a3, a4, a5, b0, b1, b2, b3, b4, b5, to1);
+      storeTransformed(2, a0, a1, a2, a3, a4, a5, b0, b1, b2, b3, b4, b5, to2);
+      storeTransformed(3, a0, a1, a2, a3, a4, a5, b0, b1, b2, b3, b4, b5, to3);
+      storeTransformed(4, a0, a1, a2, a3, a4, a5, b0, b1, b2, b3, b4, b5, to4);
+      storeTransformed(5, a0, a1, a2, a3, a4, a5, b0, b1, b2, b3, b4, b5, to5);
+      from += 32;
+    }
+  }
+}
+
+/** Row `i` of B' times two vectors of six. Constants are read once and before anything is written, else V8 packs nothing. */
+// @ts-ignore: decorator
+@inline
+function storeTransformed(
+  i: i32,
+  a0: v128, a1: v128, a2: v128, a3: v128, a4: v128, a5: v128,
+  b0: v128, b1: v128, b2: v128, b3: v128, b4: v128, b5: v128,
+  to: usize,
+): void {
+  const half = splat(HALF);
+  const oneAndAHalf = splat(ONE_AND_A_HALF);
+  const two = splat(TWO);
+  const twoAndAHalf = splat(TWO_AND_A_HALF);
+  let a: v128, b: v128;
+  switch (i) {
+    case 0:
+      a = outerElement(a0, a1, a2, a3, a4, oneAndAHalf, two);
+      b = outerElement(b0, b1, b2, b3, b4, oneAndAHalf, two);
+      break;
+    case 1:
+      a = multiplyAdd(twoAndAHalf, a3, multiplyAdd(half, a2, f32x4.sub(a4, a1)));
+      b = multiplyAdd(twoAndAHalf, b3, multiplyAdd(half, b2, f32x4.sub(b4, b1)));
+      break;
+    case 2:
+      a = multiplyAdd(half, a3, multiplySubtract(twoAndAHalf, a2, f32x4.add(a4, a1)));
+      b = multiplyAdd(half, b3, multiplySubtract(twoAndAHalf, b2, f32x4.add(b4, b1)));
+      break;
+    case 3:
+      a = multiplyAdd(two, f32x4.sub(a3, a1), f32x4.sub(a4, a2));
+      b = multiplyAdd(two, f32x4.sub(b3, b1), f32x4.sub(b4, b2));
+      break;
+    case 4:
+      a = multiplySubtract(half, f32x4.sub(a3, a1), f32x4.sub(a4, a2));
+      b = multiplySubtract(half, f32x4.sub(b3, b1), f32x4.sub(b4, b2));
+      break;
+    default:
+      a = outerElement(a1, a2, a3, a4, a5, oneAndAHalf, two);
+      b = outerElement(b1, b2, b3, b4, b5, oneAndAHalf, two);
+  }
+  v128.store(to, a);
+  v128.store(to, b, 16);
 }
 
 /** The first row of B', and the last one but for its leading zero, times a vector. */
@@ -153,35 +221,9 @@ function outerElement(a: v128, b: v128, c: v128, d: v128, e: v128, oneAndAHalf: 
   return multiplyAdd(oneAndAHalf, f32x4.sub(d, b), multiplySubtract(two, c, f32x4.add(a, e)));
 }
 
-/** Four rows of pixels times a factor each, and another one. */
-// @ts-ignore: decorator
-@inline
-function combineFive(
-  at: usize,
-  row: usize,
-  other: usize,
-  f0: v128,
-  f1: v128,
-  f2: v128,
-  f3: v128,
-  f4: v128,
-): v128 {
-  return multiplyAdd(f4, v128.load(other), combineFour(at, row, f0, f1, f2, f3));
-}
-
-/** Four vectors, `step` apart, times a factor each. */
-// @ts-ignore: decorator
-@inline
-function combineFour(at: usize, step: usize, f0: v128, f1: v128, f2: v128, f3: v128): v128 {
-  let sum = f32x4.mul(f0, v128.load(at));
-  sum = multiplyAdd(f1, v128.load(at + step), sum);
-  sum = multiplyAdd(f2, v128.load(at + 2 * step), sum);
-  return multiplyAdd(f3, v128.load(at + 3 * step), sum);
-}
-
 /**
  * The outputs of tiles from their products: raised to `floor`, and added to the channel's float in `base` or, where that
- * is 0, to what is there.
+ * is 0, to what is there. `scratch` has room for a tile's four rows of six elements.
  */
 export function winogradOutput(
   from: usize,
@@ -194,67 +236,19 @@ export function winogradOutput(
   plane: usize,
   base: usize,
   floor: f32,
+  scratch: usize,
 ): void {
   const bound = f32x4.splat(floor);
-  // what is there counts where there is no base, else not even a NaN
-  const there = i32x4.splat(base == 0 ? -1 : 0);
   const end = tiles + <usize>count * 4;
-  const down = SIDE * step;
   let channel: usize = 0;
   for (; channels > 0; channels--) {
-    const start = base == 0 ? NOTHING : base;
     let m = from;
     for (let tile = tiles; tile < end; tile += 4) {
-      const stop = m + ROW;
-      let first = load<usize>(tile) + channel;
-      for (; m < stop; m += 32) {
-        let y = first;
-        for (let factors = A; factors < A + 4 * A_ROW; factors += A_ROW) {
-          const f0 = splat(factors);
-          const f1 = splat(factors + 4);
-          const f2 = splat(factors + 8);
-          const f3 = splat(factors + 12);
-          const f4 = splat(factors + 16);
-          const f5 = splat(factors + 20);
-          const a0 = combineSix(m, down, f0, f1, f2, f3, f4, f5);
-          const b0 = combineSix(m + 16, down, f0, f1, f2, f3, f4, f5);
-          const a1 = combineSix(m + step, down, f0, f1, f2, f3, f4, f5);
-          const b1 = combineSix(m + step + 16, down, f0, f1, f2, f3, f4, f5);
-          const a2 = combineSix(m + 2 * step, down, f0, f1, f2, f3, f4, f5);
-          const b2 = combineSix(m + 2 * step + 16, down, f0, f1, f2, f3, f4, f5);
-          const a3 = combineSix(m + 3 * step, down, f0, f1, f2, f3, f4, f5);
-          const b3 = combineSix(m + 3 * step + 16, down, f0, f1, f2, f3, f4, f5);
-          const a4 = combineSix(m + 4 * step, down, f0, f1, f2, f3, f4, f5);
-          const b4 = combineSix(m + 4 * step + 16, down, f0, f1, f2, f3, f4, f5);
-          const a5 = combineSix(m + 5 * step, down, f0, f1, f2, f3, f4, f5);
-          const b5 = combineSix(m + 5 * step + 16, down, f0, f1, f2, f3, f4, f5);
-          const half = splat(HALF);
-          const two = splat(TWO);
-          const four = splat(FOUR);
-          const quarter = splat(QUARTER);
-          const eight = splat(EIGHT);
-          const eighth = splat(EIGHTH);
-          const begin = splat(start);
-          const y0 = f32x4.add(f32x4.add(begin, v128.and(there, v128.load(y))), f32x4.add(f32x4.add(a0, a1), f32x4.add(a2, f32x4.add(a3, a4))));
-          const z0 = f32x4.add(f32x4.add(begin, v128.and(there, v128.load(y, 16))), f32x4.add(f32x4.add(b0, b1), f32x4.add(b2, f32x4.add(b3, b4))));
-          const y1 = f32x4.add(f32x4.add(begin, v128.and(there, v128.load(y, 64))), multiplySubtract(two, a4, multiplyAdd(half, a3, f32x4.sub(a1, a2))));
-          const z1 = f32x4.add(f32x4.add(begin, v128.and(there, v128.load(y, 80))), multiplySubtract(two, b4, multiplyAdd(half, b3, f32x4.sub(b1, b2))));
-          const y2 = f32x4.add(f32x4.add(begin, v128.and(there, v128.load(y, 128))), multiplyAdd(four, a4, multiplyAdd(quarter, a3, f32x4.add(a1, a2))));
-          const z2 = f32x4.add(f32x4.add(begin, v128.and(there, v128.load(y, 144))), multiplyAdd(four, b4, multiplyAdd(quarter, b3, f32x4.add(b1, b2))));
-          const y3 = f32x4.add(f32x4.add(begin, v128.and(there, v128.load(y, 192))), f32x4.add(a5, multiplySubtract(eight, a4, multiplyAdd(eighth, a3, f32x4.sub(a1, a2)))));
-          const z3 = f32x4.add(f32x4.add(begin, v128.and(there, v128.load(y, 208))), f32x4.add(b5, multiplySubtract(eight, b4, multiplyAdd(eighth, b3, f32x4.sub(b1, b2)))));
-          v128.store(y, f32x4.pmax(y0, bound));
-          v128.store(y, f32x4.pmax(z0, bound), 16);
-          v128.store(y, f32x4.pmax(y1, bound), 64);
-          v128.store(y, f32x4.pmax(z1, bound), 80);
-          v128.store(y, f32x4.pmax(y2, bound), 128);
-          v128.store(y, f32x4.pmax(z2, bound), 144);
-          v128.store(y, f32x4.pmax(y3, bound), 192);
-          v128.store(y, f32x4.pmax(z3, bound), 208);
-          y += row;
-        }
-        first += 32;
-      }
+      sumColumns(m, step, scratch);
+      const y = load<usize>(tile) + channel;
+      if (base != 0) sumRows(scratch, y, row, base, false, bound);
+      else sumRows(scratch, y, row, base, true, bound);
+      m += ROW;
     }
     channel += plane;
     from += fromPlane;
@@ -262,26 +256,120 @@ export function winogradOutput(
   }
 }
 
-/** Six vectors, `step` apart, times a factor each. */
+const SUMS_ROW: usize = SIDE * ROW;
+
+/** A' times the columns of a tile's elements. */
 // @ts-ignore: decorator
 @inline
-function combineSix(
-  at: usize,
-  step: usize,
-  f0: v128,
-  f1: v128,
-  f2: v128,
-  f3: v128,
-  f4: v128,
-  f5: v128,
-): v128 {
-  const sum = combineFour(at, step, f0, f1, f2, f3);
-  return multiplyAdd(f5, v128.load(at + 5 * step), multiplyAdd(f4, v128.load(at + 4 * step), sum));
+function sumColumns(from: usize, step: usize, to: usize): void {
+  const down = SIDE * step;
+  for (const end = to + SUMS_ROW; to < end; from += step - ROW) {
+    for (const stop = to + ROW; to < stop; to += 32) {
+      const m1 = from + down;
+      const m2 = m1 + down;
+      const m3 = m2 + down;
+      const m4 = m3 + down;
+      const m5 = m4 + down;
+      const a3 = v128.load(m3);
+      const b3 = v128.load(m3, 16);
+      const a4 = v128.load(m4);
+      const b4 = v128.load(m4, 16);
+      const sumA = f32x4.add(v128.load(m1), v128.load(m2));
+      const sumB = f32x4.add(v128.load(m1, 16), v128.load(m2, 16));
+      const differenceA = f32x4.sub(v128.load(m1), v128.load(m2));
+      const differenceB = f32x4.sub(v128.load(m1, 16), v128.load(m2, 16));
+      const y0 = firstSum(v128.load(from), sumA, a3, a4);
+      const z0 = firstSum(v128.load(from, 16), sumB, b3, b4);
+      const y1 = secondSum(differenceA, a3, a4);
+      const z1 = secondSum(differenceB, b3, b4);
+      const y2 = thirdSum(sumA, a3, a4);
+      const z2 = thirdSum(sumB, b3, b4);
+      const y3 = fourthSum(differenceA, a3, a4, v128.load(m5));
+      const z3 = fourthSum(differenceB, b3, b4, v128.load(m5, 16));
+      v128.store(to, y0);
+      v128.store(to, z0, 16);
+      v128.store(to, y1, SUMS_ROW);
+      v128.store(to, z1, SUMS_ROW + 16);
+      v128.store(to, y2, 2 * SUMS_ROW);
+      v128.store(to, z2, 2 * SUMS_ROW + 16);
+      v128.store(to, y3, 3 * SUMS_ROW);
+      v128.store(to, z3, 3 * SUMS_ROW + 16);
+      from += 32;
+    }
+  }
+}
+
+/** Rows of six elements times A, added to the float at `base`, or to what is there. */
+// @ts-ignore: decorator
+@inline
+function sumRows(from: usize, y: usize, row: usize, base: usize, adds: bool, bound: v128): void {
+  for (const end = from + 4 * SUMS_ROW; from < end; from += SUMS_ROW - ROW) {
+    for (const stop = from + ROW; from < stop; from += 32) {
+      const a3 = v128.load(from, 192);
+      const b3 = v128.load(from, 208);
+      const a4 = v128.load(from, 256);
+      const b4 = v128.load(from, 272);
+      const sumA = f32x4.add(v128.load(from, 64), v128.load(from, 128));
+      const sumB = f32x4.add(v128.load(from, 80), v128.load(from, 144));
+      const differenceA = f32x4.sub(v128.load(from, 64), v128.load(from, 128));
+      const differenceB = f32x4.sub(v128.load(from, 80), v128.load(from, 144));
+      const y0 = f32x4.add(startOf(y, base, adds), firstSum(v128.load(from), sumA, a3, a4));
+      const z0 = f32x4.add(startOf(y + 16, base, adds), firstSum(v128.load(from, 16), sumB, b3, b4));
+      const y1 = f32x4.add(startOf(y + 64, base, adds), secondSum(differenceA, a3, a4));
+      const z1 = f32x4.add(startOf(y + 80, base, adds), secondSum(differenceB, b3, b4));
+      const y2 = f32x4.add(startOf(y + 128, base, adds), thirdSum(sumA, a3, a4));
+      const z2 = f32x4.add(startOf(y + 144, base, adds), thirdSum(sumB, b3, b4));
+      const y3 = f32x4.add(startOf(y + 192, base, adds), fourthSum(differenceA, a3, a4, v128.load(from, 320)));
+      const z3 = f32x4.add(startOf(y + 208, base, adds), fourthSum(differenceB, b3, b4, v128.load(from, 336)));
+      v128.store(y, f32x4.pmax(y0, bound));
+      v128.store(y, f32x4.pmax(z0, bound), 16);
+      v128.store(y, f32x4.pmax(y1, bound), 64);
+      v128.store(y, f32x4.pmax(z1, bound), 80);
+      v128.store(y, f32x4.pmax(y2, bound), 128);
+      v128.store(y, f32x4.pmax(z2, bound), 144);
+      v128.store(y, f32x4.pmax(y3, bound), 192);
+      v128.store(y, f32x4.pmax(z3, bound), 208);
+      y += 32;
+    }
+    y += row - ROW;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function startOf(y: usize, base: usize, adds: bool): v128 {
+  return adds ? v128.load(y) : splat(base);
+}
+
+// The rows of A' times a vector of six, of which `sum` and `difference` are of the second and the third.
+
+// @ts-ignore: decorator
+@inline
+function firstSum(m0: v128, sum: v128, m3: v128, m4: v128): v128 {
+  return f32x4.add(f32x4.add(m0, sum), f32x4.add(m3, m4));
+}
+
+// @ts-ignore: decorator
+@inline
+function secondSum(difference: v128, m3: v128, m4: v128): v128 {
+  return multiplySubtract(splat(TWO), m4, multiplyAdd(splat(HALF), m3, difference));
+}
+
+// @ts-ignore: decorator
+@inline
+function thirdSum(sum: v128, m3: v128, m4: v128): v128 {
+  return multiplyAdd(splat(FOUR), m4, multiplyAdd(splat(QUARTER), m3, sum));
+}
+
+// @ts-ignore: decorator
+@inline
+function fourthSum(difference: v128, m3: v128, m4: v128, m5: v128): v128 {
+  return f32x4.add(m5, multiplySubtract(splat(EIGHT), m4, multiplyAdd(splat(EIGHTH), m3, difference)));
 }
 
 /**
  * Rows `first` to `end` of the six of A dY A', each of six elements: the gradients by the outputs going back to those by
- * the products.
+ * the products. `scratch` has room for a row of four elements.
  */
 export function winogradOutputGradient(
   tiles: usize,
@@ -295,60 +383,125 @@ export function winogradOutputGradient(
   to: usize,
   toPlane: usize,
   step: usize,
+  scratch: usize,
 ): void {
   const lastTile = tiles + <usize>count * 4;
   for (; channels > 0; channels--) {
-    let element = to;
-    for (let i = first; i < end; i++) {
-      const factors = A + <usize>i * 4;
-      let to0 = element;
-      for (let tile = tiles; tile < lastTile; tile += 4) {
-        const stop = to0 + ROW;
-        let g = load<usize>(tile) + channel;
-        for (; to0 < stop; to0 += 32) {
-          const f0 = splat(factors);
-          const f1 = splat(factors + A_ROW);
-          const f2 = splat(factors + 2 * A_ROW);
-          const f3 = splat(factors + 3 * A_ROW);
-          const a0 = combineFour(g, row, f0, f1, f2, f3);
-          const b0 = combineFour(g + 16, row, f0, f1, f2, f3);
-          const a1 = combineFour(g + 64, row, f0, f1, f2, f3);
-          const b1 = combineFour(g + 80, row, f0, f1, f2, f3);
-          const a2 = combineFour(g + 128, row, f0, f1, f2, f3);
-          const b2 = combineFour(g + 144, row, f0, f1, f2, f3);
-          const a3 = combineFour(g + 192, row, f0, f1, f2, f3);
-          const b3 = combineFour(g + 208, row, f0, f1, f2, f3);
-          const half = splat(HALF);
-          const two = splat(TWO);
-          const four = splat(FOUR);
-          const quarter = splat(QUARTER);
-          const eight = splat(EIGHT);
-          const eighth = splat(EIGHTH);
-          const to1 = to0 + step;
-          const to2 = to1 + step;
-          const to3 = to2 + step;
-          const to4 = to3 + step;
-          const to5 = to4 + step;
-          v128.store(to0, a0);
-          v128.store(to0, b0, 16);
-          v128.store(to1, f32x4.add(f32x4.add(a0, a2), f32x4.add(a1, a3)));
-          v128.store(to1, f32x4.add(f32x4.add(b0, b2), f32x4.add(b1, b3)), 16);
-          v128.store(to2, f32x4.sub(f32x4.add(a0, a2), f32x4.add(a1, a3)));
-          v128.store(to2, f32x4.sub(f32x4.add(b0, b2), f32x4.add(b1, b3)), 16);
-          v128.store(to3, multiplyAdd(eighth, a3, multiplyAdd(quarter, a2, multiplyAdd(half, a1, a0))));
-          v128.store(to3, multiplyAdd(eighth, b3, multiplyAdd(quarter, b2, multiplyAdd(half, b1, b0))), 16);
-          v128.store(to4, multiplySubtract(eight, a3, multiplyAdd(four, a2, multiplySubtract(two, a1, a0))));
-          v128.store(to4, multiplySubtract(eight, b3, multiplyAdd(four, b2, multiplySubtract(two, b1, b0))), 16);
-          v128.store(to5, a3);
-          v128.store(to5, b3, 16);
-          g += 32;
+    let place = to;
+    for (let tile = tiles; tile < lastTile; tile += 4) {
+      const g = load<usize>(tile) + channel;
+      let element = place;
+      for (let i = first; i < end; i++) {
+        switch (i) {
+          case 0: spreadColumns(0, g, row, scratch); break;
+          case 1: spreadColumns(1, g, row, scratch); break;
+          case 2: spreadColumns(2, g, row, scratch); break;
+          case 3: spreadColumns(3, g, row, scratch); break;
+          case 4: spreadColumns(4, g, row, scratch); break;
+          default: spreadColumns(5, g, row, scratch);
         }
+        spreadRow(scratch, element, step);
+        element += SIDE * step;
       }
-      element += SIDE * step;
+      place += ROW;
     }
     channel += plane;
     to += toPlane;
   }
+}
+
+/** Row `i` of A times the columns of a tile of gradients. */
+// @ts-ignore: decorator
+@inline
+function spreadColumns(i: i32, from: usize, row: usize, to: usize): void {
+  for (const end = to + TILE; to < end; to += 32) {
+    const g1 = from + row;
+    const g2 = g1 + row;
+    const g3 = g2 + row;
+    const a0 = v128.load(from);
+    const b0 = v128.load(from, 16);
+    const a1 = v128.load(g1);
+    const b1 = v128.load(g1, 16);
+    const a2 = v128.load(g2);
+    const b2 = v128.load(g2, 16);
+    const a3 = v128.load(g3);
+    const b3 = v128.load(g3, 16);
+    storeSpread(i, a0, a1, a2, a3, b0, b1, b2, b3, to);
+    from += 32;
+  }
+}
+
+/** A row of four elements times A'. */
+// @ts-ignore: decorator
+@inline
+function spreadRow(from: usize, to: usize, step: usize): void {
+  for (const end = to + ROW; to < end; to += 32) {
+    const to1 = to + step;
+    const to2 = to1 + step;
+    const to3 = to2 + step;
+    const to4 = to3 + step;
+    const to5 = to4 + step;
+    const a0 = v128.load(from);
+    const b0 = v128.load(from, 16);
+    const a1 = v128.load(from, 64);
+    const b1 = v128.load(from, 80);
+    const a2 = v128.load(from, 128);
+    const b2 = v128.load(from, 144);
+    const a3 = v128.load(from, 192);
+    const b3 = v128.load(from, 208);
+    storeSpread(0, a0, a1, a2, a3, b0, b1, b2, b3, to);
+    storeSpread(1, a0, a1, a2, a3, b0, b1, b2, b3, to1);
+    storeSpread(2, a0, a1, a2, a3, b0, b1, b2, b3, to2);
+    storeSpread(3, a0, a1, a2, a3, b0, b1, b2, b3, to3);
+    storeSpread(4, a0, a1, a2, a3, b0, b1, b2, b3, to4);
+    storeSpread(5, a0, a1, a2, a3, b0, b1, b2, b3, to5);
+    from += 32;
+  }
+}
+
+/** Row `i` of A times two vectors of four. */
+// @ts-ignore: decorator
+@inline
+function storeSpread(
+  i: i32,
+  a0: v128, a1: v128, a2: v128, a3: v128,
+  b0: v128, b1: v128, b2: v128, b3: v128,
+  to: usize,
+): void {
+  const half = splat(HALF);
+  const two = splat(TWO);
+  const four = splat(FOUR);
+  const quarter = splat(QUARTER);
+  const eight = splat(EIGHT);
+  const eighth = splat(EIGHTH);
+  let a: v128, b: v128;
+  switch (i) {
+    case 0:
+      a = a0;
+      b = b0;
+      break;
+    case 1:
+      a = f32x4.add(f32x4.add(a0, a2), f32x4.add(a1, a3));
+      b = f32x4.add(f32x4.add(b0, b2), f32x4.add(b1, b3));
+      break;
+    case 2:
+      a = f32x4.sub(f32x4.add(a0, a2), f32x4.add(a1, a3));
+      b = f32x4.sub(f32x4.add(b0, b2), f32x4.add(b1, b3));
+      break;
+    case 3:
+      a = multiplyAdd(eighth, a3, multiplyAdd(quarter, a2, multiplyAdd(half, a1, a0)));
+      b = multiplyAdd(eighth, b3, multiplyAdd(quarter, b2, multiplyAdd(half, b1, b0)));
+      break;
+    case 4:
+      a = multiplySubtract(eight, a3, multiplyAdd(four, a2, multiplySubtract(two, a1, a0)));
+      b = multiplySubtract(eight, b3, multiplyAdd(four, b2, multiplySubtract(two, b1, b0)));
+      break;
+    default:
+      a = a3;
+      b = b3;
+  }
+  v128.store(to, a);
+  v128.store(to, b, 16);
 }
 
 /** G g G' of `count` kernels, each of four outputs: from nine vectors, one after the other, 36, `step` apart. */
