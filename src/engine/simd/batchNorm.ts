@@ -1,6 +1,6 @@
 import { BATCH_NORM, type Layer } from '../../science/network/graph';
 import type { Activation, Signal } from './activation';
-import { panelsFor } from './matrix';
+import { panelsFor, ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { Mode, Operation, Source, TakeGradient } from './operation';
 import { Parameter, spacedLayout, SPACED, SPACED_BYTES } from './parameter';
@@ -15,6 +15,9 @@ export interface BatchNormSpec {
   slots: number;
 }
 
+/** Bytes of two sums of a panel's row. */
+const SCRATCH = 2 * ROW;
+
 /**
  * Batch norm and, where they follow, a residual addition and the ReLU. A thread does all of a channel, so that its planes are
  * read again while they are in the cache and no thread waits for another.
@@ -28,6 +31,8 @@ export class BatchNorm implements Operation {
   /** Two sums over the examples and pixels of each channel. */
   private readonly firstSums: Pointer;
   private readonly secondSums: Pointer;
+  /** For each channel, room for the sums of a row of pixels. */
+  private readonly scratch: Pointer;
   /** What the last `forward` made of each channel, before any addend: factor * x + summand. */
   private readonly factors: Float32Array;
   private readonly summands: Float32Array;
@@ -60,6 +65,7 @@ export class BatchNorm implements Operation {
     this.parameters = [this.scale, this.shift, this.runningMean, this.runningVariance];
     this.firstSums = memory.reserve(this.scale.bytes);
     this.secondSums = memory.reserve(this.scale.bytes);
+    this.scratch = memory.reserve(channels * SCRATCH);
     this.factors = new Float32Array(channels);
     this.summands = new Float32Array(channels);
     this.means = new Float64Array(channels);
@@ -112,6 +118,7 @@ export class BatchNorm implements Operation {
       examples,
       values.height,
       values.width,
+      this.scratch + channel * SCRATCH,
       this.firstSums + offset,
       this.secondSums + offset,
     );
@@ -209,6 +216,7 @@ export class BatchNorm implements Operation {
       this.summands[channel],
       this.floorBehind,
       this.means[channel],
+      this.scratch + channel * SCRATCH,
       this.firstSums + offset,
       this.secondSums + offset,
     );

@@ -51,9 +51,7 @@ export interface Kernels {
     four: number,
     end: number,
   ): void;
-  addBias(panel: number, bias: number, rows: number): void;
-  addBiasRelu(panel: number, bias: number, rows: number): void;
-  reluGradient(gradient: number, output: number, rows: number): void;
+  addBias(panel: number, bias: number, rows: number, floor: number, to: number): void;
   sumRows(panel: number, rows: number, factor: number, sum: number): void;
   copyPlane(
     from: number,
@@ -95,6 +93,7 @@ export interface Kernels {
     examples: number,
     height: number,
     width: number,
+    scratch: number,
     mean: number,
     variance: number,
   ): void;
@@ -140,6 +139,7 @@ export interface Kernels {
     summand: number,
     floor: number,
     mean: number,
+    scratch: number,
     products: number,
     gradients: number,
   ): void;

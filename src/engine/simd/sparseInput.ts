@@ -21,7 +21,8 @@ const TILE = 56;
 export class SparseInputLinear implements Operation {
   private readonly outputs: number;
   private readonly inputs: number;
-  private readonly relu: boolean;
+  /** What the ReLU, or nothing, keeps values from falling below. */
+  private readonly floor: number;
   private readonly weight: Parameter;
   private readonly bias: Parameter;
   /** The layer's output, and the gradient by it, as example rows too. */
@@ -42,7 +43,7 @@ export class SparseInputLinear implements Operation {
   ) {
     this.inputs = pixels.count;
     this.outputs = layer.outputs;
-    this.relu = relu;
+    this.floor = relu ? 0 : -Infinity;
     const layout = panelLayout(layer.outputs, this.inputs);
     this.weight = new Parameter(memory, `${layer.name}.weight`, layout, slots, mask);
     this.bias = new Parameter(memory, `${layer.name}.bias`, vectorLayout(layer.outputs), slots);
@@ -116,24 +117,23 @@ export class SparseInputLinear implements Operation {
 
   /** Makes the sums of a panel of examples the layer's output. */
   private finish(panel: number): void {
-    const { kernels } = this.memory;
-    this.sums.toFeatureRows(panel);
-    const at = this.sums.features + panel * this.sums.featureRowsPanel;
-    if (this.relu) kernels.addBiasRelu(at, this.bias.values, this.outputs);
-    else kernels.addBias(at, this.bias.values, this.outputs);
-    this.memory.copy(at, this.output.values.at(panel), this.outputs * ROW);
+    const { sums, bias, outputs, floor, output } = this;
+    sums.toFeatureRows(panel);
+    const from = sums.features + panel * sums.featureRowsPanel;
+    this.memory.kernels.addBias(from, bias.values, outputs, floor, output.values.at(panel));
   }
 
   /** Makes the gradient by the output of a panel of examples that by the sums. */
   private begin(panel: number): void {
-    const gradient = this.output.gradient!.at(panel);
-    if (this.relu) this.memory.kernels.reluGradient(gradient, this.output.values.at(panel), this.outputs);
-    this.memory.copy(
-      gradient,
-      this.gradients.features + panel * this.gradients.featureRowsPanel,
-      this.outputs * ROW,
-    );
-    this.gradients.toExampleRows(panel);
+    const { gradients, outputs, output, memory } = this;
+    const from = output.gradient!.at(panel);
+    const to = gradients.features + panel * gradients.featureRowsPanel;
+    if (this.floor === 0) {
+      memory.kernels.rectifiedGradient(from, 0, output.values.at(panel), 0, to, 0, 1, outputs, false);
+    } else {
+      memory.copy(from, to, outputs * ROW);
+    }
+    gradients.toExampleRows(panel);
   }
 
   /** The gradient by the biases and weights of some panels of outputs. */

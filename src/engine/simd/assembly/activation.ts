@@ -1,35 +1,21 @@
 import { ROW, splat, ZERO } from './lanes';
+import { atLeast } from './planes';
 
-/** Adds its bias to each of a panel's feature rows. */
-export function addBias(panel: usize, bias: usize, rows: i32): void {
-  for (let row = 0; row < rows; row++) {
+/** x + its row's bias, but not below `floor`, for each of a panel's feature rows; a NaN stays one. */
+export function addBias(panel: usize, bias: usize, rows: i32, floor: f32, to: usize): void {
+  const least = f32x4.splat(floor);
+  for (const end = panel + <usize>rows * ROW; panel < end; panel += ROW) {
     const b = splat(bias);
-    for (let column: usize = 0; column < ROW; column += 16) {
-      v128.store(panel + column, f32x4.add(v128.load(panel + column), b));
-    }
+    const x0 = f32x4.add(v128.load(panel), b);
+    const x1 = f32x4.add(v128.load(panel, 16), b);
+    const x2 = f32x4.add(v128.load(panel, 32), b);
+    const x3 = f32x4.add(v128.load(panel, 48), b);
+    v128.store(to, atLeast(x0, least));
+    v128.store(to, atLeast(x1, least), 16);
+    v128.store(to, atLeast(x2, least), 32);
+    v128.store(to, atLeast(x3, least), 48);
     bias += 4;
-    panel += ROW;
-  }
-}
-
-/** max(0, x + bias) in place, for each of a panel's feature rows; a NaN stays one. */
-export function addBiasRelu(panel: usize, bias: usize, rows: i32): void {
-  for (let row = 0; row < rows; row++) {
-    const b = splat(bias);
-    for (let column: usize = 0; column < ROW; column += 16) {
-      v128.store(panel + column, f32x4.max(ZERO, f32x4.add(v128.load(panel + column), b)));
-    }
-    bias += 4;
-    panel += ROW;
-  }
-}
-
-/** Keeps a panel's gradient, in place, where the ReLU's output is above zero, and sets it to zero elsewhere. */
-export function reluGradient(gradient: usize, output: usize, rows: i32): void {
-  for (const end = gradient + <usize>rows * ROW; gradient < end; gradient += 16) {
-    const passes = f32x4.gt(v128.load(output), ZERO);
-    v128.store(gradient, v128.and(v128.load(gradient), passes));
-    output += 16;
+    to += ROW;
   }
 }
 

@@ -9,7 +9,8 @@ import { atLeast, passed } from './planes';
 
 /**
  * Writes a channel's mean over the first `examples` examples and all pixels, and the mean square of the distances from it.
- * Both are of distances from a mean of a few values, so that little is lost where the mean is large.
+ * Both are of distances from a mean of a few values, so that little is lost where the mean is large. `scratch` has room for two cache
+ * lines.
  */
 export function moments(
   x: usize,
@@ -18,6 +19,7 @@ export function moments(
   examples: i32,
   height: i32,
   width: i32,
+  scratch: usize,
   mean: usize,
   variance: usize,
 ): void {
@@ -54,8 +56,10 @@ export function moments(
         q2 = multiplyAdd(d2, d2, q2);
         q3 = multiplyAdd(d3, d3, q3);
       }
-      sum += total(v128.and(s0, c0), v128.and(s1, c1), v128.and(s2, c2), v128.and(s3, c3));
-      squares += total(v128.and(q0, c0), v128.and(q1, c1), v128.and(q2, c2), v128.and(q3, c3));
+      storeFour(scratch, v128.and(s0, c0), v128.and(s1, c1), v128.and(s2, c2), v128.and(s3, c3));
+      storeFour(scratch + 64, v128.and(q0, c0), v128.and(q1, c1), v128.and(q2, c2), v128.and(q3, c3));
+      sum += total(scratch);
+      squares += total(scratch + 64);
       row += xRow;
     }
     x += xPanel;
@@ -77,11 +81,22 @@ function meanOfRow(row: usize, width: i32, columns: i32): f32 {
   return <f32>(sum / <f64>(width * columns));
 }
 
-/** The sum of all lanes. */
+/** Writes four vectors: V8 packs those that are written side by side, and all that they are made of. */
 // @ts-ignore: decorator
 @inline
-function total(a: v128, b: v128, c: v128, d: v128): f64 {
-  const s = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+function storeFour(to: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(to, a);
+  v128.store(to, b, 16);
+  v128.store(to, c, 32);
+  v128.store(to, d, 48);
+}
+
+/** The sum of all lanes of four vectors. */
+// @ts-ignore: decorator
+@inline
+function total(from: usize): f64 {
+  const ab = f32x4.add(v128.load(from), v128.load(from, 16));
+  const s = f32x4.add(ab, f32x4.add(v128.load(from, 32), v128.load(from, 48)));
   const low = f64x2.promote_low_f32x4(s);
   const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(s, s, 2, 3, 2, 3));
   const pair = f64x2.add(low, high);
@@ -114,8 +129,12 @@ export function normalise(
     let fromRow = x + <usize>panel * xPanel;
     let row = to + <usize>panel * toPanel;
     for (let y = 0; y < height; y++) {
-      for (let at: usize = 0; at < bytes; at += 16) {
-        v128.store(row + at, atLeast(multiplyAdd(f, v128.load(fromRow + at), s), least));
+      for (let at: usize = 0; at < bytes; at += 32) {
+        const from = fromRow + at;
+        const a = atLeast(multiplyAdd(f, v128.load(from), s), least);
+        const b = atLeast(multiplyAdd(f, v128.load(from, 16), s), least);
+        v128.store(row + at, a);
+        v128.store(row + at, b, 16);
       }
       fromRow += xRow;
       row += toRow;
@@ -150,9 +169,13 @@ export function normaliseAndAdd(
     let otherRow = addend + <usize>panel * addendPanel;
     let row = to + <usize>panel * toPanel;
     for (let y = 0; y < height; y++) {
-      for (let at: usize = 0; at < bytes; at += 16) {
-        const normal = multiplyAdd(f, v128.load(fromRow + at), s);
-        v128.store(row + at, atLeast(f32x4.add(normal, v128.load(otherRow + at)), least));
+      for (let at: usize = 0; at < bytes; at += 32) {
+        const from = fromRow + at;
+        const other = otherRow + at;
+        const a = f32x4.add(multiplyAdd(f, v128.load(from), s), v128.load(other));
+        const b = f32x4.add(multiplyAdd(f, v128.load(from, 16), s), v128.load(other, 16));
+        v128.store(row + at, atLeast(a, least));
+        v128.store(row + at, atLeast(b, least), 16);
       }
       fromRow += xRow;
       otherRow += addendRow;
@@ -163,7 +186,7 @@ export function normaliseAndAdd(
 
 /**
  * Writes the sums over a plane, as in planes.ts, of g * (x - mean) and of g, where g is the gradient where `normalise` gave more
- * than the floor, and zero elsewhere. The gradient is zero in columns that do not count.
+ * than the floor, and zero elsewhere. The gradient is zero in columns that do not count. `scratch` has room for two cache lines.
  */
 export function normSums(
   x: usize,
@@ -176,6 +199,7 @@ export function normSums(
   summand: f32,
   floor: f32,
   mean: f32,
+  scratch: usize,
   products: usize,
   gradients: usize,
 ): void {
@@ -185,40 +209,42 @@ export function normSums(
   const m = f32x4.splat(mean);
   let productSum: f64 = 0;
   let gradientSum: f64 = 0;
-    for (let y = 0; y < height; y++) {
-      let g0 = ZERO;
-      let g1 = ZERO;
-      let g2 = ZERO;
-      let g3 = ZERO;
-      let p0 = ZERO;
-      let p1 = ZERO;
-      let p2 = ZERO;
-      let p3 = ZERO;
-      let other = gradient;
-      for (let at = x, end = x + <usize>width * ROW; at < end; at += ROW) {
-        const x0 = v128.load(at);
-        const d0 = passed(v128.load(other), multiplyAdd(f, x0, s), least);
-        g0 = f32x4.add(g0, d0);
-        p0 = multiplyAdd(d0, f32x4.sub(x0, m), p0);
-        const x1 = v128.load(at, 16);
-        const d1 = passed(v128.load(other, 16), multiplyAdd(f, x1, s), least);
-        g1 = f32x4.add(g1, d1);
-        p1 = multiplyAdd(d1, f32x4.sub(x1, m), p1);
-        const x2 = v128.load(at, 32);
-        const d2 = passed(v128.load(other, 32), multiplyAdd(f, x2, s), least);
-        g2 = f32x4.add(g2, d2);
-        p2 = multiplyAdd(d2, f32x4.sub(x2, m), p2);
-        const x3 = v128.load(at, 48);
-        const d3 = passed(v128.load(other, 48), multiplyAdd(f, x3, s), least);
-        g3 = f32x4.add(g3, d3);
-        p3 = multiplyAdd(d3, f32x4.sub(x3, m), p3);
-        other += ROW;
-      }
-      productSum += total(p0, p1, p2, p3);
-      gradientSum += total(g0, g1, g2, g3);
-      x += xRow;
-      gradient += gradientRow;
+  for (let y = 0; y < height; y++) {
+    let g0 = ZERO;
+    let g1 = ZERO;
+    let g2 = ZERO;
+    let g3 = ZERO;
+    let p0 = ZERO;
+    let p1 = ZERO;
+    let p2 = ZERO;
+    let p3 = ZERO;
+    let other = gradient;
+    for (let at = x, end = x + <usize>width * ROW; at < end; at += ROW) {
+      const x0 = v128.load(at);
+      const d0 = passed(v128.load(other), multiplyAdd(f, x0, s), least);
+      g0 = f32x4.add(g0, d0);
+      p0 = multiplyAdd(d0, f32x4.sub(x0, m), p0);
+      const x1 = v128.load(at, 16);
+      const d1 = passed(v128.load(other, 16), multiplyAdd(f, x1, s), least);
+      g1 = f32x4.add(g1, d1);
+      p1 = multiplyAdd(d1, f32x4.sub(x1, m), p1);
+      const x2 = v128.load(at, 32);
+      const d2 = passed(v128.load(other, 32), multiplyAdd(f, x2, s), least);
+      g2 = f32x4.add(g2, d2);
+      p2 = multiplyAdd(d2, f32x4.sub(x2, m), p2);
+      const x3 = v128.load(at, 48);
+      const d3 = passed(v128.load(other, 48), multiplyAdd(f, x3, s), least);
+      g3 = f32x4.add(g3, d3);
+      p3 = multiplyAdd(d3, f32x4.sub(x3, m), p3);
+      other += ROW;
     }
+    storeFour(scratch, p0, p1, p2, p3);
+    storeFour(scratch + 64, g0, g1, g2, g3);
+    productSum += total(scratch);
+    gradientSum += total(scratch + 64);
+    x += xRow;
+    gradient += gradientRow;
+  }
   store<f32>(products, <f32>productSum);
   store<f32>(gradients, <f32>gradientSum);
 }
@@ -263,43 +289,24 @@ export function normGradient(
       const row = x + <usize>panel * xPanel + <usize>y * xRow;
       const otherRow = gradient + <usize>panel * gradientPanel + <usize>y * gradientRow;
       const destination = to + <usize>panel * toPanel + <usize>y * toRow;
-      if (adds) {
-        for (let at: usize = 0; at < bytes; at += ROW) {
-          addGradient(row + at, otherRow + at, destination + at, f, s, least, l, c, c0);
-          addGradient(row + at + 16, otherRow + at + 16, destination + at + 16, f, s, least, l, c, c1);
-          addGradient(row + at + 32, otherRow + at + 32, destination + at + 32, f, s, least, l, c, c2);
-          addGradient(row + at + 48, otherRow + at + 48, destination + at + 48, f, s, least, l, c, c3);
+      for (let at: usize = 0; at < bytes; at += ROW) {
+        const from = row + at;
+        const other = otherRow + at;
+        const place = destination + at;
+        let g0 = gradientOf(v128.load(from), v128.load(other), f, s, least, l, c, c0);
+        let g1 = gradientOf(v128.load(from, 16), v128.load(other, 16), f, s, least, l, c, c1);
+        let g2 = gradientOf(v128.load(from, 32), v128.load(other, 32), f, s, least, l, c, c2);
+        let g3 = gradientOf(v128.load(from, 48), v128.load(other, 48), f, s, least, l, c, c3);
+        if (adds) {
+          g0 = f32x4.add(v128.load(place), g0);
+          g1 = f32x4.add(v128.load(place, 16), g1);
+          g2 = f32x4.add(v128.load(place, 32), g2);
+          g3 = f32x4.add(v128.load(place, 48), g3);
         }
-      } else {
-        for (let at: usize = 0; at < bytes; at += ROW) {
-          const from = row + at;
-          const other = otherRow + at;
-          const place = destination + at;
-          v128.store(place, gradientOf(v128.load(from), v128.load(other), f, s, least, l, c, c0));
-          v128.store(place, gradientOf(v128.load(from, 16), v128.load(other, 16), f, s, least, l, c, c1), 16);
-          v128.store(place, gradientOf(v128.load(from, 32), v128.load(other, 32), f, s, least, l, c, c2), 32);
-          v128.store(place, gradientOf(v128.load(from, 48), v128.load(other, 48), f, s, least, l, c, c3), 48);
-        }
+        storeFour(place, g0, g1, g2, g3);
       }
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function addGradient(
-  x: usize,
-  gradient: usize,
-  to: usize,
-  factor: v128,
-  summand: v128,
-  floor: v128,
-  slope: v128,
-  constant: v128,
-  columns: v128,
-): void {
-  const g = gradientOf(v128.load(x), v128.load(gradient), factor, summand, floor, slope, constant, columns);
-  v128.store(to, f32x4.add(v128.load(to), g));
 }
 
 // @ts-ignore: decorator

@@ -5,7 +5,7 @@ export { roundedMultiplyAdd } from './lanes';
 export { transpose } from './transpose';
 export { sparseProduct } from './sparse';
 export { expandPixels, findEntries, orderEntriesByPixel } from './pixels';
-export { addBias, addBiasRelu, reluGradient, sumRows } from './activation';
+export { addBias, sumRows } from './activation';
 export { crossEntropy, predict } from './loss';
 export { applyMask, stepAdam, stepMomentum, stepSgd } from './optimizer';
 export { addPlanes, clearPlane, copyPlane, rectifiedGradient, rectifyPlane } from './planes';

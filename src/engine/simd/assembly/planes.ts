@@ -18,8 +18,11 @@ export function copyPlane(
   const bytes = <usize>width * ROW;
   for (let y = 0; y < height; y++) {
     if (adds) {
-      for (let at: usize = 0; at < bytes; at += 16) {
-        v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
+      for (let at: usize = 0; at < bytes; at += 32) {
+        const a = f32x4.add(v128.load(to + at), v128.load(from + at));
+        const b = f32x4.add(v128.load(to + at, 16), v128.load(from + at, 16));
+        v128.store(to + at, a);
+        v128.store(to + at, b, 16);
       }
     } else {
       memory.copy(to, from, bytes);
@@ -55,8 +58,11 @@ export function rectifyPlane(
 ): void {
   const bytes = <usize>width * ROW;
   for (let y = 0; y < height; y++) {
-    for (let at: usize = 0; at < bytes; at += 16) {
-      v128.store(to + at, atLeast(v128.load(from + at), ZERO));
+    for (let at: usize = 0; at < bytes; at += 32) {
+      const a = atLeast(v128.load(from + at), ZERO);
+      const b = atLeast(v128.load(from + at, 16), ZERO);
+      v128.store(to + at, a);
+      v128.store(to + at, b, 16);
     }
     from += fromRow;
     to += toRow;
@@ -78,8 +84,11 @@ export function addPlanes(
   const floor = f32x4.splat(relu ? 0 : -Infinity);
   const bytes = <usize>width * ROW;
   for (let y = 0; y < height; y++) {
-    for (let at: usize = 0; at < bytes; at += 16) {
-      v128.store(to + at, atLeast(f32x4.add(v128.load(a + at), v128.load(b + at)), floor));
+    for (let at: usize = 0; at < bytes; at += 32) {
+      const first = f32x4.add(v128.load(a + at), v128.load(b + at));
+      const second = f32x4.add(v128.load(a + at, 16), v128.load(b + at, 16));
+      v128.store(to + at, atLeast(first, floor));
+      v128.store(to + at, atLeast(second, floor), 16);
     }
     a += aRow;
     b += bRow;
@@ -102,13 +111,20 @@ export function rectifiedGradient(
   const bytes = <usize>width * ROW;
   for (let y = 0; y < height; y++) {
     if (adds) {
-      for (let at: usize = 0; at < bytes; at += 16) {
-        const g = passed(v128.load(gradient + at), v128.load(output + at), ZERO);
-        v128.store(to + at, f32x4.add(v128.load(to + at), g));
+      for (let at: usize = 0; at < bytes; at += 32) {
+        const a = passed(v128.load(gradient + at), v128.load(output + at), ZERO);
+        const b = passed(v128.load(gradient + at, 16), v128.load(output + at, 16), ZERO);
+        const sumA = f32x4.add(v128.load(to + at), a);
+        const sumB = f32x4.add(v128.load(to + at, 16), b);
+        v128.store(to + at, sumA);
+        v128.store(to + at, sumB, 16);
       }
     } else {
-      for (let at: usize = 0; at < bytes; at += 16) {
-        v128.store(to + at, passed(v128.load(gradient + at), v128.load(output + at), ZERO));
+      for (let at: usize = 0; at < bytes; at += 32) {
+        const a = passed(v128.load(gradient + at), v128.load(output + at), ZERO);
+        const b = passed(v128.load(gradient + at, 16), v128.load(output + at, 16), ZERO);
+        v128.store(to + at, a);
+        v128.store(to + at, b, 16);
       }
     }
     gradient += gradientRow;
