@@ -8,37 +8,31 @@ import type { PlanMemory } from './memory';
  * signal of the same form gets its room, and what is written there is more often read while it is in a cache.
  */
 export class Gradients {
-  /** How many signals, not all of whose readers are planned, have a gradient. */
-  private readonly holders = new Map<Activation, number>();
-  /** Those that no signal has any more, by form. */
-  private readonly free = new Map<string, Activation[]>();
-  private readonly forms = new Map<Activation, string>();
+  /** What form each gradient has, and how many signals have it, not all of whose readers are planned. */
+  private readonly uses = new Map<Activation, { form: string; signals: number }>();
 
   constructor(
     private readonly memory: PlanMemory,
     private readonly capacity: number,
   ) {}
 
-  /** Room as an Activation's: its border is zero, what is inside has to be written. */
+  /** Room for a signal's gradient, as an Activation's: its border is zero, what is inside has to be written. */
   reserve(shape: Shape, border: number, flat: boolean): Activation {
     const form = JSON.stringify([shape, border, flat]);
-    const gradient =
-      this.free.get(form)?.pop() ?? new Activation(this.memory, shape, this.capacity, border, flat);
-    this.forms.set(gradient, form);
+    const unused = [...this.uses].find(([, use]) => use.form === form && use.signals === 0);
+    const gradient = unused?.[0] ?? new Activation(this.memory, shape, this.capacity, border, flat);
+    this.uses.set(gradient, { form, signals: 1 });
     return gradient;
   }
 
-  /** A signal has the gradient from now on. */
-  hold(gradient: Activation): void {
-    this.holders.set(gradient, (this.holders.get(gradient) ?? 0) + 1);
+  /** Another signal has the gradient too. */
+  share(gradient: Activation): Activation {
+    this.uses.get(gradient)!.signals++;
+    return gradient;
   }
 
   /** All readers of a signal that has the gradient are planned. */
   release(gradient: Activation): void {
-    const left = this.holders.get(gradient)! - 1;
-    this.holders.set(gradient, left);
-    if (left > 0) return;
-    const form = this.forms.get(gradient)!;
-    this.free.set(form, [...(this.free.get(form) ?? []), gradient]);
+    this.uses.get(gradient)!.signals--;
   }
 }

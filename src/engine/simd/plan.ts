@@ -239,7 +239,10 @@ class Planner {
     const values = new Activation(memory, shape, capacity, border, flat);
     if (!hasGradient) return this.addSignal(stage.to, values);
     const gradientBorder = this.gradientBorderOf(stage, inputs[0]);
-    const gradient = gradientInPlace(stage, inputs) ?? this.gradients.reserve(shape, gradientBorder, flat);
+    const inPlace = gradientInPlace(stage, inputs);
+    const gradient = inPlace
+      ? this.gradients.share(inPlace)
+      : this.gradients.reserve(shape, gradientBorder, flat);
     return this.addSignal(stage.to, values, gradient);
   }
 
@@ -247,7 +250,6 @@ class Planner {
     const signal = { values, gradient };
     this.signals.set(name, signal);
     this.readersLeft.set(signal, this.readersOf(name).length);
-    if (gradient) this.gradients.hold(gradient);
     return signal;
   }
 

@@ -21,8 +21,7 @@ const TILE = 56;
 export class SparseInputLinear implements Operation {
   private readonly outputs: number;
   private readonly inputs: number;
-  /** What the ReLU, or nothing, keeps values from falling below. */
-  private readonly floor: number;
+  private readonly relu: boolean;
   private readonly weight: Parameter;
   private readonly bias: Parameter;
   /** The layer's output, and the gradient by it, as example rows too. */
@@ -43,7 +42,7 @@ export class SparseInputLinear implements Operation {
   ) {
     this.inputs = pixels.count;
     this.outputs = layer.outputs;
-    this.floor = relu ? 0 : -Infinity;
+    this.relu = relu;
     const layout = panelLayout(layer.outputs, this.inputs);
     this.weight = new Parameter(memory, `${layer.name}.weight`, layout, slots, mask);
     this.bias = new Parameter(memory, `${layer.name}.bias`, vectorLayout(layer.outputs), slots);
@@ -117,7 +116,8 @@ export class SparseInputLinear implements Operation {
 
   /** Makes the sums of a panel of examples the layer's output. */
   private finish(panel: number): void {
-    const { sums, bias, outputs, floor, output } = this;
+    const { sums, bias, outputs, relu, output } = this;
+    const floor = relu ? 0 : -Infinity;
     sums.toFeatureRows(panel);
     const from = sums.features + panel * sums.featureRowsPanel;
     this.memory.kernels.addBias(from, bias.values, outputs, floor, output.values.at(panel));
@@ -128,7 +128,7 @@ export class SparseInputLinear implements Operation {
     const { gradients, outputs, output, memory } = this;
     const from = output.gradient!.at(panel);
     const to = gradients.features + panel * gradients.featureRowsPanel;
-    if (this.floor === 0) {
+    if (this.relu) {
       memory.kernels.rectifiedGradient(from, 0, output.values.at(panel), 0, to, 0, 1, outputs, false);
     } else {
       memory.copy(from, to, outputs * ROW);

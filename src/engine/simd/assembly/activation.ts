@@ -1,4 +1,4 @@
-import { ROW, splat, ZERO } from './lanes';
+import { ROW, splat, storeFour, ZERO } from './lanes';
 import { atLeast } from './planes';
 
 /** x + its row's bias, but not below `floor`, for each of a panel's feature rows; a NaN stays one. */
@@ -10,10 +10,7 @@ export function addBias(panel: usize, bias: usize, rows: i32, floor: f32, to: us
     const x1 = f32x4.add(v128.load(panel, 16), b);
     const x2 = f32x4.add(v128.load(panel, 32), b);
     const x3 = f32x4.add(v128.load(panel, 48), b);
-    v128.store(to, atLeast(x0, least));
-    v128.store(to, atLeast(x1, least), 16);
-    v128.store(to, atLeast(x2, least), 32);
-    v128.store(to, atLeast(x3, least), 48);
+    storeFour(to, atLeast(x0, least), atLeast(x1, least), atLeast(x2, least), atLeast(x3, least));
     bias += 4;
     to += ROW;
   }
@@ -32,8 +29,5 @@ export function sumRows(panel: usize, rows: i32, factor: f32, sum: usize): void 
     s3 = f32x4.add(s3, v128.load(panel, 48));
   }
   const f = f32x4.splat(factor);
-  v128.store(sum, f32x4.mul(f, s0));
-  v128.store(sum, f32x4.mul(f, s1), 16);
-  v128.store(sum, f32x4.mul(f, s2), 32);
-  v128.store(sum, f32x4.mul(f, s3), 48);
+  storeFour(sum, f32x4.mul(f, s0), f32x4.mul(f, s1), f32x4.mul(f, s2), f32x4.mul(f, s3));
 }

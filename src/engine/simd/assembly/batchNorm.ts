@@ -1,5 +1,5 @@
 import { columnsBelow } from './columns';
-import { multiplyAdd, ROW, ZERO } from './lanes';
+import { multiplyAdd, ROW, storeFour, ZERO } from './lanes';
 import { atLeast, passed } from './planes';
 
 /**
@@ -79,16 +79,6 @@ function meanOfRow(row: usize, width: i32, columns: i32): f32 {
     }
   }
   return <f32>(sum / <f64>(width * columns));
-}
-
-/** Writes four vectors: V8 packs those that are written side by side, and all that they are made of. */
-// @ts-ignore: decorator
-@inline
-function storeFour(to: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(to, a);
-  v128.store(to, b, 16);
-  v128.store(to, c, 32);
-  v128.store(to, d, 48);
 }
 
 /** The sum of all lanes of four vectors. */

@@ -19,6 +19,16 @@ export function splat(address: usize): v128 {
   return v128.load32_splat(address);
 }
 
+/** Writes four vectors: V8 packs those that are written side by side, and all that they are made of. */
+// @ts-ignore: decorator
+@inline
+export function storeFour(to: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(to, a);
+  v128.store(to, b, 16);
+  v128.store(to, c, 32);
+  v128.store(to, d, 48);
+}
+
 /** a * b + c, rounded once where the machine has fused multiply-add, else twice. */
 // @ts-ignore: decorator
 @inline

@@ -244,10 +244,10 @@ export function winogradOutput(
   for (; channels > 0; channels--) {
     let m = from;
     for (let tile = tiles; tile < end; tile += 4) {
-      sumColumns(m, step, scratch);
+      outputColumns(m, step, scratch);
       const y = load<usize>(tile) + channel;
-      if (base != 0) sumRows(scratch, y, row, base, false, bound);
-      else sumRows(scratch, y, row, base, true, bound);
+      if (base != 0) outputRows(scratch, y, row, base, false, bound);
+      else outputRows(scratch, y, row, base, true, bound);
       m += ROW;
     }
     channel += plane;
@@ -261,7 +261,7 @@ const SUMS_ROW: usize = SIDE * ROW;
 /** A' times the columns of a tile's elements. */
 // @ts-ignore: decorator
 @inline
-function sumColumns(from: usize, step: usize, to: usize): void {
+function outputColumns(from: usize, step: usize, to: usize): void {
   const down = SIDE * step;
   for (const end = to + SUMS_ROW; to < end; from += step - ROW) {
     for (const stop = to + ROW; to < stop; to += 32) {
@@ -302,7 +302,7 @@ function sumColumns(from: usize, step: usize, to: usize): void {
 /** Rows of six elements times A, added to the float at `base`, or to what is there. */
 // @ts-ignore: decorator
 @inline
-function sumRows(from: usize, y: usize, row: usize, base: usize, adds: bool, bound: v128): void {
+function outputRows(from: usize, y: usize, row: usize, base: usize, adds: bool, bound: v128): void {
   for (const end = from + 4 * SUMS_ROW; from < end; from += SUMS_ROW - ROW) {
     for (const stop = from + ROW; from < stop; from += 32) {
       const a3 = v128.load(from, 192);

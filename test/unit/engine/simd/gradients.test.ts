@@ -9,7 +9,6 @@ describe('room for gradients', () => {
   test('is used again when all readers of its signal are planned', () => {
     const gradients = new Gradients(new PlanMemory(), 16);
     const first = gradients.reserve(SHAPE, 1, false);
-    gradients.hold(first);
     expect(gradients.reserve(SHAPE, 1, false)).not.toBe(first);
     gradients.release(first);
     expect(gradients.reserve(SHAPE, 1, false)).toBe(first);
@@ -19,8 +18,7 @@ describe('room for gradients', () => {
   test('is kept while another signal has it too', () => {
     const gradients = new Gradients(new PlanMemory(), 16);
     const shared = gradients.reserve(SHAPE, 1, false);
-    gradients.hold(shared);
-    gradients.hold(shared);
+    gradients.share(shared);
     gradients.release(shared);
     expect(gradients.reserve(SHAPE, 1, false)).not.toBe(shared);
     gradients.release(shared);
@@ -34,7 +32,6 @@ describe('room for gradients', () => {
   ])('is not used for another %s', (_, shape, border, flat) => {
     const gradients = new Gradients(new PlanMemory(), 16);
     const first = gradients.reserve(SHAPE, 1, false);
-    gradients.hold(first);
     gradients.release(first);
     expect(gradients.reserve(shape, border, flat)).not.toBe(first);
   });
