@@ -123,8 +123,8 @@ export function normalise(
         const from = fromRow + at;
         const a = atLeast(multiplyAdd(f, v128.load(from), s), least);
         const b = atLeast(multiplyAdd(f, v128.load(from, 16), s), least);
-        v128.store(row + at, a);
         v128.store(row + at, b, 16);
+        v128.store(row + at, a);
       }
       fromRow += xRow;
       row += toRow;
@@ -164,8 +164,8 @@ export function normaliseAndAdd(
         const other = otherRow + at;
         const a = f32x4.add(multiplyAdd(f, v128.load(from), s), v128.load(other));
         const b = f32x4.add(multiplyAdd(f, v128.load(from, 16), s), v128.load(other, 16));
-        v128.store(row + at, atLeast(a, least));
         v128.store(row + at, atLeast(b, least), 16);
+        v128.store(row + at, atLeast(a, least));
       }
       fromRow += xRow;
       otherRow += addendRow;

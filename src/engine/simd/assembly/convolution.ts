@@ -90,22 +90,22 @@ export function convolve(
         d3 = multiplyAdd(wd, x3, d3);
         w += 16;
       }
-      v128.store(y3, f32x4.pmax(d0, bound));
       v128.store(y3, f32x4.pmax(d1, bound), 16);
-      v128.store(y3, f32x4.pmax(d2, bound), 32);
+      v128.store(y3, f32x4.pmax(d0, bound));
       v128.store(y3, f32x4.pmax(d3, bound), 48);
-      v128.store(y2, f32x4.pmax(c0, bound));
+      v128.store(y3, f32x4.pmax(d2, bound), 32);
       v128.store(y2, f32x4.pmax(c1, bound), 16);
-      v128.store(y2, f32x4.pmax(c2, bound), 32);
+      v128.store(y2, f32x4.pmax(c0, bound));
       v128.store(y2, f32x4.pmax(c3, bound), 48);
-      v128.store(y1, f32x4.pmax(b0, bound));
+      v128.store(y2, f32x4.pmax(c2, bound), 32);
       v128.store(y1, f32x4.pmax(b1, bound), 16);
-      v128.store(y1, f32x4.pmax(b2, bound), 32);
+      v128.store(y1, f32x4.pmax(b0, bound));
       v128.store(y1, f32x4.pmax(b3, bound), 48);
-      v128.store(y0, f32x4.pmax(a0, bound));
+      v128.store(y1, f32x4.pmax(b2, bound), 32);
       v128.store(y0, f32x4.pmax(a1, bound), 16);
-      v128.store(y0, f32x4.pmax(a2, bound), 32);
+      v128.store(y0, f32x4.pmax(a0, bound));
       v128.store(y0, f32x4.pmax(a3, bound), 48);
+      v128.store(y0, f32x4.pmax(a2, bound), 32);
       x += fromPixel;
       y0 += toPixel;
     }
@@ -261,22 +261,22 @@ export function convolutionGradient(
       if (isWhole) v128.store(to, v128.and(isThere, fourSums(b0, b1, b2, b3, b4, b5, b6, b7)), 16);
       to += isWhole ? 32 : 16;
     } else {
-      v128.store(sums, a0);
       v128.store(sums, a1, 16);
-      v128.store(sums, a2, 32);
+      v128.store(sums, a0);
       v128.store(sums, a3, 48);
-      v128.store(sums, a4, 64);
+      v128.store(sums, a2, 32);
       v128.store(sums, a5, 80);
-      v128.store(sums, a6, 96);
+      v128.store(sums, a4, 64);
       v128.store(sums, a7, 112);
-      v128.store(sums, b0, 128);
+      v128.store(sums, a6, 96);
       v128.store(sums, b1, 144);
-      v128.store(sums, b2, 160);
+      v128.store(sums, b0, 128);
       v128.store(sums, b3, 176);
-      v128.store(sums, b4, 192);
+      v128.store(sums, b2, 160);
       v128.store(sums, b5, 208);
-      v128.store(sums, b6, 224);
+      v128.store(sums, b4, 192);
       v128.store(sums, b7, 240);
+      v128.store(sums, b6, 224);
     }
     sums += 256;
     k += 2;

@@ -43,10 +43,10 @@ export function outputGradient(
           g1 = v128.and(g1, f32x4.gt(v128.load(y, 16), ZERO));
           g2 = v128.and(g2, f32x4.gt(v128.load(y, 32), ZERO));
           g3 = v128.and(g3, f32x4.gt(v128.load(y, 48), ZERO));
-          v128.store(g, g0);
           v128.store(g, g1, 16);
-          v128.store(g, g2, 32);
+          v128.store(g, g0);
           v128.store(g, g3, 48);
+          v128.store(g, g2, 32);
         }
         s0 = f32x4.add(s0, g0);
         s1 = f32x4.add(s1, g1);
@@ -56,10 +56,10 @@ export function outputGradient(
         y += outputPixel;
       }
     }
-    v128.store(sums, s0);
     v128.store(sums, s1, 16);
-    v128.store(sums, s2, 32);
+    v128.store(sums, s0);
     v128.store(sums, s3, 48);
+    v128.store(sums, s2, 32);
     sums += 64;
     gradient += gradientPlane;
     if (output != 0) output += outputPlane;

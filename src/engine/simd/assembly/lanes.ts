@@ -19,14 +19,18 @@ export function splat(address: usize): v128 {
   return v128.load32_splat(address);
 }
 
-/** Writes four vectors: V8 packs those that are written side by side, and all that they are made of. */
+/**
+ * Writes four vectors. V8 makes one instruction of two vectors that are written side by side, and of all that they are made of.
+ * It needs one store for them only where the second is written first: else the first has to be there even when the second
+ * turns out to be beyond the memory. All kernels write their vectors so.
+ */
 // @ts-ignore: decorator
 @inline
 export function storeFour(to: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(to, a);
   v128.store(to, b, 16);
-  v128.store(to, c, 32);
+  v128.store(to, a);
   v128.store(to, d, 48);
+  v128.store(to, c, 32);
 }
 
 /** a * b + c, rounded once where the machine has fused multiply-add, else twice. */

@@ -52,8 +52,8 @@ function softmax(logits: usize, size: usize, scale: f32, to: usize, ofFour: usiz
   for (let row: usize = 0; row < size; row += ROW) {
     v128.store(to + row, f32x4.mul(v128.load(to + row), factor));
   }
-  v128.store(ofFour, largest);
   v128.store(ofFour, sum, 16);
+  v128.store(ofFour, largest);
 }
 
 /**

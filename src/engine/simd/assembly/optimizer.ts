@@ -89,12 +89,12 @@ export function stepAdam(
     const m1 = adamMean(v128.load(mean, 16), g1, r1);
     const s0 = adamSquare(v128.load(square), g0, b2, r2);
     const s1 = adamSquare(v128.load(square, 16), g1, b2, r2);
-    v128.store(mean, m0);
     v128.store(mean, m1, 16);
-    v128.store(square, s0);
+    v128.store(mean, m0);
     v128.store(square, s1, 16);
-    v128.store(weights, adamWeight(w0, m0, s0, r, e));
+    v128.store(square, s0);
     v128.store(weights, adamWeight(w1, m1, s1, r, e), 16);
+    v128.store(weights, adamWeight(w0, m0, s0, r, e));
     mean += 32;
     square += 32;
     gradient += 32;

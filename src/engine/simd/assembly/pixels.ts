@@ -127,17 +127,17 @@ export function expandPixels(
       const lanes1 = fourBytes(byte, imageBytes);
       byte += <usize>4 * imageBytes;
       let row = row3 + column;
-      v128.store(row, inputOf(i32x4.shr_u(lanes0, 24), f, s));
       v128.store(row, inputOf(i32x4.shr_u(lanes1, 24), f, s), 16);
+      v128.store(row, inputOf(i32x4.shr_u(lanes0, 24), f, s));
       row = row2 + column;
-      v128.store(row, inputOf(i32x4.shr_u(lanes0, 16), f, s));
       v128.store(row, inputOf(i32x4.shr_u(lanes1, 16), f, s), 16);
+      v128.store(row, inputOf(i32x4.shr_u(lanes0, 16), f, s));
       row = row1 + column;
-      v128.store(row, inputOf(i32x4.shr_u(lanes0, 8), f, s));
       v128.store(row, inputOf(i32x4.shr_u(lanes1, 8), f, s), 16);
+      v128.store(row, inputOf(i32x4.shr_u(lanes0, 8), f, s));
       row = row0 + column;
-      v128.store(row, inputOf(lanes0, f, s));
       v128.store(row, inputOf(lanes1, f, s), 16);
+      v128.store(row, inputOf(lanes0, f, s));
     }
   }
 }

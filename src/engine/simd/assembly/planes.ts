@@ -21,8 +21,8 @@ export function copyPlane(
       for (let at: usize = 0; at < bytes; at += 32) {
         const a = f32x4.add(v128.load(to + at), v128.load(from + at));
         const b = f32x4.add(v128.load(to + at, 16), v128.load(from + at, 16));
-        v128.store(to + at, a);
         v128.store(to + at, b, 16);
+        v128.store(to + at, a);
       }
     } else {
       memory.copy(to, from, bytes);
@@ -61,8 +61,8 @@ export function rectifyPlane(
     for (let at: usize = 0; at < bytes; at += 32) {
       const a = atLeast(v128.load(from + at), ZERO);
       const b = atLeast(v128.load(from + at, 16), ZERO);
-      v128.store(to + at, a);
       v128.store(to + at, b, 16);
+      v128.store(to + at, a);
     }
     from += fromRow;
     to += toRow;
@@ -87,8 +87,8 @@ export function addPlanes(
     for (let at: usize = 0; at < bytes; at += 32) {
       const first = f32x4.add(v128.load(a + at), v128.load(b + at));
       const second = f32x4.add(v128.load(a + at, 16), v128.load(b + at, 16));
-      v128.store(to + at, atLeast(first, floor));
       v128.store(to + at, atLeast(second, floor), 16);
+      v128.store(to + at, atLeast(first, floor));
     }
     a += aRow;
     b += bRow;
@@ -116,15 +116,15 @@ export function rectifiedGradient(
         const b = passed(v128.load(gradient + at, 16), v128.load(output + at, 16), ZERO);
         const sumA = f32x4.add(v128.load(to + at), a);
         const sumB = f32x4.add(v128.load(to + at, 16), b);
-        v128.store(to + at, sumA);
         v128.store(to + at, sumB, 16);
+        v128.store(to + at, sumA);
       }
     } else {
       for (let at: usize = 0; at < bytes; at += 32) {
         const a = passed(v128.load(gradient + at), v128.load(output + at), ZERO);
         const b = passed(v128.load(gradient + at, 16), v128.load(output + at, 16), ZERO);
-        v128.store(to + at, a);
         v128.store(to + at, b, 16);
+        v128.store(to + at, a);
       }
     }
     gradient += gradientRow;

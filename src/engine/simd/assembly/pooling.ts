@@ -47,10 +47,10 @@ export function maxPool(
         }
         row += fromRow;
       }
-      v128.store(place, atLeast(v128.or(m0, n0), least));
       v128.store(place, atLeast(v128.or(m1, n1), least), 16);
-      v128.store(place, atLeast(v128.or(m2, n2), least), 32);
+      v128.store(place, atLeast(v128.or(m0, n0), least));
       v128.store(place, atLeast(v128.or(m3, n3), least), 48);
+      v128.store(place, atLeast(v128.or(m2, n2), least), 32);
       square += <usize>size * ROW;
     }
     from += <usize>size * fromRow;
@@ -106,10 +106,10 @@ export function maxPoolGradient(
           const old1 = v128.and(v128.load(place, 16), old);
           const old2 = v128.and(v128.load(place, 32), old);
           const old3 = v128.and(v128.load(place, 48), old);
-          v128.store(place, f32x4.add(old0, v128.and(g0, is0)));
           v128.store(place, f32x4.add(old1, v128.and(g1, is1)), 16);
-          v128.store(place, f32x4.add(old2, v128.and(g2, is2)), 32);
+          v128.store(place, f32x4.add(old0, v128.and(g0, is0)));
           v128.store(place, f32x4.add(old3, v128.and(g3, is3)), 48);
+          v128.store(place, f32x4.add(old2, v128.and(g2, is2)), 32);
           g0 = v128.andnot(g0, is0);
           g1 = v128.andnot(g1, is1);
           g2 = v128.andnot(g2, is2);
@@ -172,10 +172,10 @@ export function averagePool(
         s3 = f32x4.add(s3, r3);
         row += fromRow;
       }
-      v128.store(place, f32x4.mul(share, s0));
       v128.store(place, f32x4.mul(share, s1), 16);
-      v128.store(place, f32x4.mul(share, s2), 32);
+      v128.store(place, f32x4.mul(share, s0));
       v128.store(place, f32x4.mul(share, s3), 48);
+      v128.store(place, f32x4.mul(share, s2), 32);
       window += windowBytes;
     }
     from += <usize>windowHeight * fromRow;
@@ -207,10 +207,10 @@ export function averagePoolGradient(
       let row = window;
       for (let dy = 0; dy < windowHeight; dy++) {
         for (let at = row, rowEnd = row + windowBytes; at < rowEnd; at += ROW) {
-          v128.store(at, adds ? f32x4.add(v128.load(at), g0) : g0);
           v128.store(at, adds ? f32x4.add(v128.load(at, 16), g1) : g1, 16);
-          v128.store(at, adds ? f32x4.add(v128.load(at, 32), g2) : g2, 32);
+          v128.store(at, adds ? f32x4.add(v128.load(at), g0) : g0);
           v128.store(at, adds ? f32x4.add(v128.load(at, 48), g3) : g3, 48);
+          v128.store(at, adds ? f32x4.add(v128.load(at, 32), g2) : g2, 32);
         }
         row += toRow;
       }

@@ -78,22 +78,22 @@ export function sparseProduct(
       d2 = multiplyAdd(value, v128.load(from, 32), d2);
       d3 = multiplyAdd(value, v128.load(from, 48), d3);
     }
-    v128.store(y3, d0);
     v128.store(y3, d1, 16);
-    v128.store(y3, d2, 32);
+    v128.store(y3, d0);
     v128.store(y3, d3, 48);
-    v128.store(y2, c0);
+    v128.store(y3, d2, 32);
     v128.store(y2, c1, 16);
-    v128.store(y2, c2, 32);
+    v128.store(y2, c0);
     v128.store(y2, c3, 48);
-    v128.store(y1, b0);
+    v128.store(y2, c2, 32);
     v128.store(y1, b1, 16);
-    v128.store(y1, b2, 32);
+    v128.store(y1, b0);
     v128.store(y1, b3, 48);
-    v128.store(to, a0);
+    v128.store(y1, b2, 32);
     v128.store(to, a1, 16);
-    v128.store(to, a2, 32);
+    v128.store(to, a0);
     v128.store(to, a3, 48);
+    v128.store(to, a2, 32);
     to += ROW;
   }
 }

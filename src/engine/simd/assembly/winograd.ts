@@ -210,8 +210,8 @@ function storeTransformed(
       a = outerElement(a1, a2, a3, a4, a5, oneAndAHalf, two);
       b = outerElement(b1, b2, b3, b4, b5, oneAndAHalf, two);
   }
-  v128.store(to, a);
   v128.store(to, b, 16);
+  v128.store(to, a);
 }
 
 /** The first row of B', and the last one but for its leading zero, times a vector. */
@@ -286,14 +286,14 @@ function outputColumns(from: usize, step: usize, to: usize): void {
       const z2 = thirdSum(sumB, b3, b4);
       const y3 = fourthSum(differenceA, a3, a4, v128.load(m5));
       const z3 = fourthSum(differenceB, b3, b4, v128.load(m5, 16));
-      v128.store(to, y0);
       v128.store(to, z0, 16);
-      v128.store(to, y1, SUMS_ROW);
+      v128.store(to, y0);
       v128.store(to, z1, SUMS_ROW + 16);
-      v128.store(to, y2, 2 * SUMS_ROW);
+      v128.store(to, y1, SUMS_ROW);
       v128.store(to, z2, 2 * SUMS_ROW + 16);
-      v128.store(to, y3, 3 * SUMS_ROW);
+      v128.store(to, y2, 2 * SUMS_ROW);
       v128.store(to, z3, 3 * SUMS_ROW + 16);
+      v128.store(to, y3, 3 * SUMS_ROW);
       from += 32;
     }
   }
@@ -321,14 +321,14 @@ function outputRows(from: usize, y: usize, row: usize, base: usize, adds: bool, 
       const z2 = f32x4.add(startOf(y + 144, base, adds), thirdSum(sumB, b3, b4));
       const y3 = f32x4.add(startOf(y + 192, base, adds), fourthSum(differenceA, a3, a4, v128.load(from, 320)));
       const z3 = f32x4.add(startOf(y + 208, base, adds), fourthSum(differenceB, b3, b4, v128.load(from, 336)));
-      v128.store(y, f32x4.pmax(y0, bound));
       v128.store(y, f32x4.pmax(z0, bound), 16);
-      v128.store(y, f32x4.pmax(y1, bound), 64);
+      v128.store(y, f32x4.pmax(y0, bound));
       v128.store(y, f32x4.pmax(z1, bound), 80);
-      v128.store(y, f32x4.pmax(y2, bound), 128);
+      v128.store(y, f32x4.pmax(y1, bound), 64);
       v128.store(y, f32x4.pmax(z2, bound), 144);
-      v128.store(y, f32x4.pmax(y3, bound), 192);
+      v128.store(y, f32x4.pmax(y2, bound), 128);
       v128.store(y, f32x4.pmax(z3, bound), 208);
+      v128.store(y, f32x4.pmax(y3, bound), 192);
       y += 32;
     }
     y += row - ROW;
@@ -500,8 +500,8 @@ function storeSpread(
       a = a3;
       b = b3;
   }
-  v128.store(to, a);
   v128.store(to, b, 16);
+  v128.store(to, a);
 }
 
 /** G g G' of `count` kernels, each of four outputs: from nine vectors, one after the other, 36, `step` apart. */
