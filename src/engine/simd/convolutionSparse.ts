@@ -10,7 +10,7 @@ import type { Team } from './team';
 /** Bytes of a float, or of an offset. */
 const WORD = 4;
 /** Bytes of what `keptGradient` has to know of a quad of weights; see there. */
-const QUAD = 28;
+const QUAD = 24;
 /** Bytes of the sums of two quads of the gradient by the weights, and how many pairs are computed at once. */
 const PAIR = 256;
 const PAIRS = 1024;
@@ -104,29 +104,74 @@ export class SparseConvolution extends Convolution {
     }
   }
 
-  private quadsBackward(quad: number, count: number, panel: number, examples: number): void {
-    const { to, fromRow, fromPixel, rows } = this.weightSweep;
-    const last = this.weightSweep.panels(examples) - 1;
-    const pixels = this.weightSweep.pixels(examples);
+  private quadsBackward(first: number, count: number, panel: number, examples: number): void {
+    const { weightSweep } = this;
+    const quads = this.quads + first * QUAD;
+    const pixels = weightSweep.pixels(examples);
+    if (weightSweep.from.isFlat) {
+      this.panelsBackward(quads, count, pixels);
+      return;
+    }
+    const { rows } = weightSweep;
+    const last = weightSweep.panels(examples) - 1;
     const atOnce = Math.ceil(PIXELS / pixels);
     for (let row = 0; row < rows; row += atOnce) {
-      this.memory.kernels.keptGradient(
-        this.quads + quad * QUAD,
+      const lines: Rows = [row, Math.min(rows, row + atOnce)];
+      this.rowsBackward(
+        quads,
         count,
-        this.weightSweep.fromAt(panel, row),
-        fromRow,
-        fromPixel,
-        this.weightSweep.toAt(panel, row),
-        to.row,
-        to.pixel,
-        Math.min(atOnce, rows - row),
+        panel,
+        lines,
         pixels,
-        this.sums,
-        Number(panel === 0 && row === 0),
-        Number(panel === last && row + atOnce >= rows),
-        this.gradient,
+        row + panel === 0,
+        panel === last && lines[1] === rows,
       );
     }
+  }
+
+  /** What some rows of pixels of a panel add to the gradient. */
+  private rowsBackward(
+    quads: Pointer,
+    count: number,
+    panel: number,
+    [row, end]: Rows,
+    pixels: number,
+    isFirst: boolean,
+    isLast: boolean,
+  ): void {
+    const { weightSweep, sums, gradient } = this;
+    const { kernels } = this.memory;
+    const { fromRow, fromPixel, to } = weightSweep;
+    const from = weightSweep.fromAt(panel, row);
+    const at = weightSweep.toAt(panel, row);
+    const rest = [end - row, pixels, sums, Number(isFirst), Number(isLast), gradient] as const;
+    if (fromPixel === ROW && pixels % 4 === 0) {
+      kernels.keptGradientOfFours(quads, count, from, fromRow, at, to.row, ...rest);
+    } else {
+      kernels.keptGradient(quads, count, from, fromRow, fromPixel, at, to.row, to.pixel, ...rest);
+    }
+  }
+
+  /** What the panels of a linear layer add to the gradient: four at once, as far as there are four. */
+  private panelsBackward(quads: Pointer, count: number, panels: number): void {
+    const { weightSweep, memory, sums, gradient } = this;
+    const { from, fromPixel, to } = weightSweep;
+    const fours = panels - (panels % 4);
+    for (let panel = 0; panel < fours; panel += 4) {
+      memory.kernels.keptGradientOfPanels(
+        quads,
+        count,
+        from.at(panel),
+        fromPixel,
+        to.at(panel),
+        to.pixel,
+        sums,
+        Number(panel === 0),
+        Number(panel + 4 === panels),
+        gradient,
+      );
+    }
+    if (fours < panels) this.rowsBackward(quads, count, fours, [0, 1], panels - fours, fours === 0, true);
   }
 }
 
@@ -194,7 +239,7 @@ class KeptProduct {
     floor: number,
   ): void {
     const { sweep, blocks } = this;
-    const atOnce = isLinear(sweep) ? end - first : OUTPUTS;
+    const atOnce = sweep.from.isFlat ? end - first : OUTPUTS;
     blocks.forEach((rows, block) => {
       for (let output = first; output < end; output += atOnce) {
         this.memory.kernels.convolveKept(
@@ -229,7 +274,7 @@ function productForward(
   const inputs = sweep.offsets();
   const weightsPerInput = kept.length / (live.length * inputs.length);
   const shared = weightsPerInput * NEAR_INPUTS < WORTH_NEAR ? SHARED_INPUTS : NEAR_INPUTS;
-  const blockCount = isLinear(sweep) ? Math.ceil(inputs.length / shared) : 1;
+  const blockCount = sweep.from.isFlat ? Math.ceil(inputs.length / shared) : 1;
   const offsets = new Int32Array(size);
   const first = new Uint32Array(live.length * blockCount);
   const end = new Uint32Array(live.length * blockCount);
@@ -250,11 +295,6 @@ function productForward(
     });
   }
   return new KeptProduct(memory, team, sweep, blocks, offsets);
-}
-
-/** Whether a sweep is a linear layer's, which goes over all its inputs at once. */
-function isLinear({ taps, from }: Sweep): boolean {
-  return taps.length === 1 && from.height === 1;
 }
 
 /**
@@ -356,7 +396,7 @@ function quadsOf({ kept, places }: KeptLayout, sweep: Sweep, learning: Uint8Arra
   const inputs = sweep.offsets();
   const outputOf = (i: number) => Math.floor(kept[i] / inputs.length);
   const blockOf = (i: number) =>
-    isLinear(sweep) ? Math.floor((kept[i] % inputs.length) / NEAR_INPUTS_BACK) : 0;
+    sweep.from.isFlat ? Math.floor((kept[i] % inputs.length) / NEAR_INPUTS_BACK) : 0;
   /** How many weights the quad that begins with the i-th has. */
   const countFrom = (i: number) => {
     let count = 1;
@@ -375,7 +415,6 @@ function quadsOf({ kept, places }: KeptLayout, sweep: Sweep, learning: Uint8Arra
     const count = countFrom(i);
     words[at++] = outputOf(i) * sweep.to.plane;
     words[at++] = places[i] * WORD;
-    words[at++] = count;
     // the last one stands in for those that are missing
     for (let j = 0; j < 4; j++) words[at++] = inputs[kept[i + Math.min(j, count - 1)] % inputs.length];
   }

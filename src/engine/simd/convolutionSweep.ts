@@ -18,7 +18,8 @@ export class View {
 
   constructor(
     private readonly activation: Activation,
-    private readonly isFlat: boolean,
+    /** Whether it is taken as a vector. */
+    readonly isFlat: boolean,
   ) {
     const { channels, features, height, plane, row, panel } = activation;
     if (isFlat && plane * channels !== features * ROW) throw new Error('A linear layer needs a flat input.');

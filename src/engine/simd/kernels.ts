@@ -307,6 +307,32 @@ export interface Kernels {
     isLast: number,
     to: number,
   ): void;
+  keptGradientOfFours(
+    quad: number,
+    quads: number,
+    input: number,
+    inputRow: number,
+    gradient: number,
+    gradientRow: number,
+    rows: number,
+    pixels: number,
+    sums: number,
+    isFirst: number,
+    isLast: number,
+    to: number,
+  ): void;
+  keptGradientOfPanels(
+    quad: number,
+    quads: number,
+    input: number,
+    inputPixel: number,
+    gradient: number,
+    gradientPixel: number,
+    sums: number,
+    isFirst: number,
+    isLast: number,
+    to: number,
+  ): void;
   outputGradient(
     gradient: number,
     gradientPlane: number,

@@ -58,7 +58,11 @@ const anySetting: fc.Arbitrary<Setting> = fc
   .tuple(
     fc.oneof({ weight: 3, arbitrary: anyConvolution }, anyLinear),
     fc.record({
-      examples: fc.integer({ min: 1, max: 40 }),
+      // a linear layer takes four panels of 16 at once
+      examples: fc.oneof(
+        { weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) },
+        fc.integer({ min: 49, max: 90 }),
+      ),
       relu: fc.boolean(),
       adds: fc.boolean(),
       density: fc.constantFrom(0, 0.05, 0.3, 1),
@@ -92,11 +96,11 @@ const LARGE: Setting = {
   seed: 1,
 };
 
-/** More inputs than are used for all outputs at once. */
+/** More inputs, and more panels of examples, than are used for all outputs at once. */
 const WIDE: Setting = {
   layer: { kind: 'linear', name: 'layer', from, inputs: 2100, outputs: 7 },
   shape: [2100, 1, 1],
-  examples: 19,
+  examples: 130,
   relu: true,
   adds: false,
   density: 0.3,
@@ -128,7 +132,7 @@ const LARGE_TILED: Setting = {
   shape: [270, 8, 4],
 };
 
-const CAPACITY = 48;
+const CAPACITY = 144;
 /** Stands where something finite may stand, or where something must be written. */
 const RUBBISH = 1e3;
 
