@@ -1,9 +1,10 @@
 import type { Signal } from './activation';
 import { Convolution, type ConvolutionSpec } from './convolution';
 import type { Sweep } from './convolutionSweep';
+import { KeptProduct, KeptWeights } from './keptProduct';
 import type { PlanMemory, Pointer } from './memory';
 import { ROW } from './matrix';
-import type { Rows, RowsReader, Source, TakeGradient } from './operation';
+import type { Rows, Source, TakeGradient } from './operation';
 import { KeptLayout, Parameter } from './parameter';
 import type { Team } from './team';
 
@@ -17,24 +18,10 @@ const PAIRS = 1024;
 /** Pixels that are added to them at once. Both are such that what is read and written stays in the cache. */
 const PIXELS = 64;
 /**
- * Rows of pixels that a channel gets at once: what lies together is read and written together, and what is read again
- * for the next channel is still in the cache.
+ * Inputs of a linear layer whose weights' gradient is computed for all outputs before that of those that follow: so many that four
+ * panels of them stay in the nearest cache.
  */
-const LINES = 4;
-/**
- * Channels that get their pixels four by four, together: the more there are, the more often what they read is still in the
- * nearest cache, but a core can fetch ahead only so many places that are written to. Those of a linear layer lie together.
- */
-const OUTPUTS = 16;
-/**
- * Inputs of a linear layer that are used for all outputs before those that follow: so many that four panels of them stay in the
- * cache of a core, or in the nearest one; there the gradient by the weights needs more room beside them.
- */
-const SHARED_INPUTS = 1024;
-const NEAR_INPUTS = 168;
-const NEAR_INPUTS_BACK = 112;
-/** How many of its weights an output must have at least, on average, to gain by inputs in the nearest cache. */
-const WORTH_NEAR = 16;
+const NEAR_INPUTS = 112;
 
 /**
  * A convolution or linear layer, and the ReLU that follows it, computed with its kept weights and living outputs
@@ -175,94 +162,6 @@ export class SparseConvolution extends Convolution {
   }
 }
 
-/** What kept weights make of one view in another. */
-class KeptProduct {
-  private readonly blocks: readonly Pointer[];
-  private readonly rowCount: number;
-  private readonly offsets: Pointer;
-
-  /**
-   * @param blocks rows as `convolveKept` reads them: each block has all channels, with the weights that come next
-   * @param offsets of what each weight is multiplied with, in the order of the weights
-   */
-  constructor(
-    private readonly memory: PlanMemory,
-    private readonly team: Team,
-    private readonly sweep: Sweep,
-    blocks: readonly number[][],
-    offsets: Int32Array,
-  ) {
-    this.blocks = blocks.map((rows) => memory.table(Int32Array.from(rows)));
-    this.rowCount = blocks[0].length / ROW_WORDS;
-    this.offsets = memory.table(offsets);
-  }
-
-  compute(weights: Pointer, examples: number, start: Pointer, floor: number, reader?: RowsReader): void {
-    for (let panel = 0; panel < this.sweep.panels(examples); panel++) {
-      this.computePanel(weights, panel, examples, start, floor, reader);
-    }
-  }
-
-  /** Threads share the rows of pixels of all panels or, where there is but one, the channels. */
-  computePanel(
-    weights: Pointer,
-    panel: number,
-    examples: number,
-    start: Pointer,
-    floor: number,
-    reader?: RowsReader,
-  ): void {
-    const { rows } = this.sweep;
-    const all = this.sweep.panels(examples) * rows;
-    if (all === 1) {
-      this.computeRows(weights, 0, [0, 1], this.team.share(this.rowCount), examples, start, floor);
-      return;
-    }
-    const unit = reader?.rowsAtOnce ?? 1;
-    const [first, end] = this.team.share(all / unit).map((units) => units * unit - panel * rows);
-    const stop = Math.min(rows, end);
-    const atOnce = unit * Math.ceil(LINES / unit);
-    for (let row = Math.max(0, first); row < stop; row += atOnce) {
-      const lines: Rows = [row, Math.min(stop, row + atOnce)];
-      this.computeRows(weights, panel, lines, [0, this.rowCount], examples, start, floor);
-      reader?.read(panel, lines);
-    }
-  }
-
-  private computeRows(
-    weights: Pointer,
-    panel: number,
-    [row, stop]: Rows,
-    [first, end]: [number, number],
-    examples: number,
-    start: Pointer,
-    floor: number,
-  ): void {
-    const { sweep, blocks } = this;
-    const atOnce = sweep.from.isFlat ? end - first : OUTPUTS;
-    blocks.forEach((rows, block) => {
-      for (let output = first; output < end; output += atOnce) {
-        this.memory.kernels.convolveKept(
-          rows + output * ROW_WORDS * WORD,
-          Math.min(atOnce, end - output),
-          this.offsets,
-          weights,
-          sweep.fromAt(panel, row),
-          sweep.fromRow,
-          sweep.fromPixel,
-          sweep.toAt(panel, row),
-          sweep.toRow,
-          sweep.toPixel,
-          stop - row,
-          sweep.pixels(examples),
-          block === 0 ? start : 0,
-          block === blocks.length - 1 ? floor : -Infinity,
-        );
-      }
-    });
-  }
-}
-
 /** What the kept weights, where they are stored, make of the input in the living outputs. */
 function productForward(
   memory: PlanMemory,
@@ -272,29 +171,17 @@ function productForward(
   live: Uint8Array,
 ): KeptProduct {
   const inputs = sweep.offsets();
-  const weightsPerInput = kept.length / (live.length * inputs.length);
-  const shared = weightsPerInput * NEAR_INPUTS < WORTH_NEAR ? SHARED_INPUTS : NEAR_INPUTS;
-  const blockCount = sweep.from.isFlat ? Math.ceil(inputs.length / shared) : 1;
+  const area = sweep.taps.length;
   const offsets = new Int32Array(size);
-  const first = new Uint32Array(live.length * blockCount);
-  const end = new Uint32Array(live.length * blockCount);
+  const weights = new KeptWeights(sweep, kept.length);
   for (let i = 0; i < kept.length; i++) {
     const output = Math.floor(kept[i] / inputs.length);
     const input = kept[i] % inputs.length;
-    const row = output * blockCount + (blockCount > 1 ? Math.floor(input / shared) : 0);
     offsets[places[i]] = inputs[input];
-    if (end[row] === 0) first[row] = places[i];
-    end[row] = places[i] + 1;
+    weights.add(output, Math.floor(input / area), places[i]);
   }
-  const blocks: number[][] = Array.from({ length: blockCount }, () => []);
-  for (let output = 0; output < live.length; output++) {
-    if (live[output] === 0) continue;
-    blocks.forEach((rows, block) => {
-      const row = output * blockCount + block;
-      rows.push(...rowOf(output, sweep, first[row], end[row]));
-    });
-  }
-  return new KeptProduct(memory, team, sweep, blocks, offsets);
+  const outputs = [...live.keys()].filter((output) => live[output] === 1);
+  return new KeptProduct(memory, team, sweep, weights, outputs, offsets);
 }
 
 /**
@@ -303,6 +190,7 @@ function productForward(
  */
 interface EntriesByInput {
   starts: Uint32Array;
+  outputs: Uint32Array;
   /** Of the gradient that each is multiplied with. */
   offsets: Int32Array;
   /** Where the weights are stored, in bytes. */
@@ -319,12 +207,12 @@ function entriesBackward(
   const area = forward.taps.length;
   const depth = forward.from.channels * area;
   const offsetOfPlace = new Map(sweep.taps.map(({ place, offset }) => [place, offset]));
-  const visit = (use: (input: number, offset: number, i: number) => void) => {
+  const visit = (use: (input: number, output: number, offset: number, i: number) => void) => {
     for (let i = 0; i < kept.length; i++) {
       const output = Math.floor(kept[i] / depth);
       const offset = offsetOfPlace.get(kept[i] % area);
       if (offset === undefined || learning[output] === 0) continue;
-      use(Math.floor((kept[i] % depth) / area), output * sweep.from.plane + offset, i);
+      use(Math.floor((kept[i] % depth) / area), output, output * sweep.from.plane + offset, i);
     }
   };
   const starts = new Uint32Array(forward.from.channels + 1);
@@ -333,10 +221,12 @@ function entriesBackward(
   const next = starts.slice();
   const entries = {
     starts,
+    outputs: new Uint32Array(starts[starts.length - 1]),
     offsets: new Int32Array(starts[starts.length - 1]),
     places: new Int32Array(starts[starts.length - 1]),
   };
-  visit((input, offset, i) => {
+  visit((input, output, offset, i) => {
+    entries.outputs[next[input]] = output;
     entries.offsets[next[input]] = offset;
     entries.places[next[input]++] = places[i] * WORD;
   });
@@ -355,15 +245,17 @@ class WayBack {
     private readonly memory: PlanMemory,
     private readonly team: Team,
     sweep: Sweep,
-    { starts, offsets, places }: EntriesByInput,
+    { starts, outputs, offsets, places }: EntriesByInput,
     adds: boolean,
   ) {
-    const rows: number[] = [];
+    const weights = new KeptWeights(sweep, places.length);
+    const inputs: number[] = [];
     for (let input = 0; input < sweep.to.channels; input++) {
       const [first, end] = [starts[input], starts[input + 1]];
-      if (!adds || first < end) rows.push(...rowOf(input, sweep, first, end));
+      for (let i = first; i < end; i++) weights.add(input, outputs[i], i);
+      if (!adds || first < end) inputs.push(input);
     }
-    this.product = new KeptProduct(memory, team, sweep, [rows], offsets);
+    this.product = new KeptProduct(memory, team, sweep, weights, inputs, offsets);
     this.weights = memory.reserve(places.byteLength);
     this.places = memory.table(places);
     this.count = places.length;
@@ -381,13 +273,6 @@ class WayBack {
   }
 }
 
-const ROW_WORDS = 4;
-
-/** What `convolveKept` has to know of a channel of a sweep and its weights. */
-function rowOf(channel: number, { to }: Sweep, first: number, end: number): number[] {
-  return [channel * to.plane, channel * WORD, first * WORD, end * WORD];
-}
-
 /**
  * The kept weights of outputs that learn, in quads as `keptGradient` reads them. Those of a linear layer with neighbouring inputs
  * follow each other, for their inputs then stay in the nearest cache from one output to the next.
@@ -396,7 +281,7 @@ function quadsOf({ kept, places }: KeptLayout, sweep: Sweep, learning: Uint8Arra
   const inputs = sweep.offsets();
   const outputOf = (i: number) => Math.floor(kept[i] / inputs.length);
   const blockOf = (i: number) =>
-    sweep.from.isFlat ? Math.floor((kept[i] % inputs.length) / NEAR_INPUTS_BACK) : 0;
+    sweep.from.isFlat ? Math.floor((kept[i] % inputs.length) / NEAR_INPUTS) : 0;
   /** How many weights the quad that begins with the i-th has. */
   const countFrom = (i: number) => {
     let count = 1;

@@ -113,6 +113,12 @@ export class Sweep {
     return this.to.at(panel) + y * this.to.row + row * this.toRow + x * this.to.pixel;
   }
 
+  /** How many pixels of a channel of `from` four pixels of `to` are computed of. */
+  reach(): number {
+    const offsets = [0, 1, 2, 3].flatMap((i) => this.taps.map(({ offset }) => offset + i * this.fromPixel));
+    return new Set(offsets).size;
+  }
+
   /**
    * For each k, which goes through the channels of `from` and, for each, through the taps: the offset of what is
    * multiplied.

@@ -278,6 +278,8 @@ export interface Kernels {
   convolveKept(
     first: number,
     rows: number,
+    blocks: number,
+    blockBytes: number,
     offsets: number,
     weights: number,
     from: number,
