@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { HelperSetting } from './crew';
+import { copiedImages } from './images';
 import { PlanMemory } from './memory';
 import { Program, type Command } from './program';
 import { Member } from './team';
@@ -13,7 +14,7 @@ const program = new Program(job);
 function carryOut(command: Command): void {
   switch (command.kind) {
     case 'plan':
-      program.plan(new PlanMemory(memory), member, command);
+      program.plan(new PlanMemory(memory, copiedImages(job)), member, command);
       member.meet();
       return;
     case 'train':

@@ -2,13 +2,22 @@ import type { EpochAugmentation } from '../../science/data/augmentation';
 import type { Examples } from '../../science/data/examples';
 import type { Scale } from '../../science/data/scale';
 import type { Shape } from '../../science/network/graph';
+import type { Job } from '../engine';
+import { PANEL, panelsFor } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { Share, Team } from './team';
 
 /** Values of a byte. */
 export const BYTE_VALUES = 256;
-const VECTOR = 16;
 const LINE = 64;
+/** A data set of no more bytes is copied whole: reading its images one by one would take a good part of a small network's step. */
+const MOST_COPIED = 64 * 1024 * 1024;
+
+/** The images of a job of which the kernels shall have copies: see `PlanMemory`. */
+export function copiedImages({ data }: Pick<Job, 'data'>): Uint8Array[] {
+  const all = new Set([data.train, data.validation, data.test].map(({ images }) => images));
+  return [...all].filter(({ length }) => length <= MOST_COPIED);
+}
 
 /** An epoch's augmentation, and the place in the epoch's order of the first image of a batch. */
 export interface BatchAugmentation {
@@ -16,46 +25,48 @@ export interface BatchAugmentation {
   first: number;
 }
 
-/** The images and labels of one batch, as bytes: copied here from the shared data set, batch by batch. */
+/** The images and labels of one batch. */
 export class Images {
-  /** Image after image, each `rowBytes` long, of which the first `pixels` are the image. */
-  readonly bytes: Pointer;
-  readonly rowBytes: number;
+  /** For each image the address of its bytes, channel after channel; kernels may read some more. */
+  readonly addresses: Pointer;
   readonly pixels: number;
   readonly labels: Pointer;
-  /** What the bytes mean: of the examples copied last. */
+  /** What the bytes mean: of the examples taken last. */
   scale!: Scale;
   /** Sum of the bytes that were read ahead: kept, so that no compiler leaves the reading out. */
   fetched = 0;
+  /** Room for images that have to be copied, one after the other. */
+  private readonly bytes: Pointer;
 
-  /** `background` is what there is where no image is copied to. */
   constructor(
     private readonly memory: PlanMemory,
     private readonly team: Team,
     readonly shape: Shape,
     readonly capacity: number,
-    background = 0,
   ) {
     const [channels, height, width] = shape;
     this.pixels = channels * height * width;
-    this.rowBytes = Math.ceil(this.pixels / VECTOR) * VECTOR;
-    // kernels may read so far beyond the last image
-    this.bytes = memory.reserve(capacity * this.rowBytes + LINE);
+    this.bytes = memory.reserve(capacity * this.pixels + LINE);
     this.labels = memory.reserve(capacity);
-    // the ends of rows, which no image reaches, stay background
-    memory.bytes(this.bytes, capacity * this.rowBytes).fill(background);
+    // kernels read up to 16 images, whether they are there or not
+    const room = panelsFor(capacity) * PANEL;
+    this.addresses = memory.table(new Int32Array(room).fill(this.bytes));
   }
 
-  /** Copies the examples at the given positions of a split: this thread's share of them. */
+  /** Takes the examples at the given positions of a split: this thread's share of them. */
   fill(examples: Examples, positions: Uint32Array, augmentation?: BatchAugmentation): void {
+    const { memory, pixels } = this;
     const share = this.team.share(positions.length);
-    const labels = this.memory.bytes(this.labels, this.capacity);
+    const labels = memory.bytes(this.labels, this.capacity);
+    const addresses = memory.words(this.addresses, this.capacity);
+    const copy = augmentation ? undefined : memory.copyOf(examples.images);
     for (let i = share[0]; i < share[1]; i++) {
-      labels[i] = examples.labels[examples.indices[positions[i]]];
+      const place = examples.indices[positions[i]];
+      labels[i] = examples.labels[place];
+      addresses[i] = copy === undefined ? this.bytes + i * pixels : copy + place * pixels;
     }
-    this.readAhead(examples, positions, share);
     if (augmentation) this.copyAugmented(examples, positions, share, augmentation);
-    else this.copy(examples, positions, share);
+    else if (copy === undefined) this.copy(examples, positions, share);
     this.scale = examples.scale;
   }
 
@@ -79,32 +90,37 @@ export class Images {
   }
 
   /** Copies images as they are: those that follow each other, as in an evaluation, at once. */
-  private copy({ images, indices }: Examples, positions: Uint32Array, [from, to]: Share): void {
-    const { pixels, rowBytes } = this;
-    const bytes = this.memory.bytes(this.bytes, this.capacity * rowBytes);
+  private copy(examples: Examples, positions: Uint32Array, share: Share): void {
+    this.readAhead(examples, positions, share);
+    const { images, indices } = examples;
+    const [from, to] = share;
+    const { pixels } = this;
+    const bytes = this.memory.bytes(this.bytes, this.capacity * pixels);
     for (let i = from, end = from; i < to; i = end) {
       const place = indices[positions[i]];
       do end++;
-      while (end < to && rowBytes === pixels && indices[positions[end]] === place + end - i);
+      while (end < to && indices[positions[end]] === place + end - i);
       const start = place * pixels;
       // of shared memory, `set` copies one image in half of a Buffer's time, and many in twice of it
-      if (end === i + 1) bytes.set(images.subarray(start, start + pixels), i * rowBytes);
-      else bufferOf(images).copy(bytes, i * rowBytes, start, start + (end - i) * pixels);
+      if (end === i + 1) bytes.set(images.subarray(start, start + pixels), i * pixels);
+      else bufferOf(images).copy(bytes, i * pixels, start, start + (end - i) * pixels);
     }
   }
 
   private copyAugmented(
-    { images, indices }: Examples,
+    examples: Examples,
     positions: Uint32Array,
-    [from, to]: Share,
+    share: Share,
     augmentation: BatchAugmentation,
   ): void {
-    const { pixels, rowBytes } = this;
-    const bytes = this.memory.bytes(this.bytes, this.capacity * rowBytes);
-    for (let i = from; i < to; i++) {
+    this.readAhead(examples, positions, share);
+    const { images, indices } = examples;
+    const { pixels } = this;
+    const bytes = this.memory.bytes(this.bytes, this.capacity * pixels);
+    for (let i = share[0]; i < share[1]; i++) {
       const place = indices[positions[i]];
       const image = images.subarray(place * pixels, (place + 1) * pixels);
-      copyAugmentedImage(image, bytes.subarray(i * rowBytes), this.shape, augmentation, i);
+      copyAugmentedImage(image, bytes.subarray(i * pixels), this.shape, augmentation, i);
     }
   }
 }

@@ -27,14 +27,14 @@ export interface Kernels {
     toStep: number,
   ): void;
   findEntries(
-    images: number,
-    rowBytes: number,
+    addresses: number,
+    pixels: number,
     count: number,
     background: number,
     values: number,
     entries: number,
     starts: number,
-  ): void;
+  ): number;
   orderEntriesByPixel(
     starts: number,
     count: number,
@@ -43,14 +43,14 @@ export interface Kernels {
     byPixelStarts: number,
   ): void;
   expandPixels(
-    images: number,
-    imageBytes: number,
+    addresses: number,
+    first: number,
     factor: number,
     summand: number,
     to: number,
     four: number,
     end: number,
-  ): void;
+  ): number;
   addBias(panel: number, bias: number, rows: number, floor: number, to: number): void;
   sumRows(panel: number, rows: number, factor: number, sum: number): void;
   copyPlane(

@@ -16,19 +16,37 @@ export function sharedMemory(): WebAssembly.Memory {
 
 /**
  * The memory of one plan: everything is reserved when the plan is made, nothing while it runs. `release` takes all of it
- * back for another plan. Threads that make the same plan over the same memory reserve the same addresses.
+ * back for another plan, but for copies that lie below all plans. Threads that make the same plan over the same memory reserve
+ * the same addresses.
  */
 export class PlanMemory {
   readonly kernels: Kernels;
+  /** Where the copies lie. */
+  private readonly copies = new Map<Uint8Array, Pointer>();
   private readonly bottom: Pointer;
   private top: Pointer;
 
-  constructor(private readonly memory = sharedMemory()) {
+  /** @param copied what `copyAll` copies to this memory */
+  constructor(
+    private readonly memory = sharedMemory(),
+    copied: readonly Uint8Array[] = [],
+  ) {
     // else a thread would not see what another one has grown it to
     memory.grow(0);
     this.kernels = kernelsOver(memory);
-    this.bottom = wholeLines(this.kernels.freeMemory.value as number);
-    this.top = this.bottom;
+    this.top = wholeLines(this.kernels.freeMemory.value as number);
+    for (const bytes of copied) this.copies.set(bytes, this.reserve(bytes.length));
+    this.bottom = this.top;
+  }
+
+  /** Copies what there are to be copies of: one thread does so for all. */
+  copyAll(): void {
+    for (const [bytes, pointer] of this.copies) this.bytes(pointer, bytes.length).set(bytes);
+  }
+
+  /** Where the copy of some bytes lies, if there is one. */
+  copyOf(bytes: Uint8Array): Pointer | undefined {
+    return this.copies.get(bytes);
   }
 
   /** Bytes that are reserved. */

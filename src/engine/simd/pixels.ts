@@ -58,8 +58,8 @@ export class DensePixels implements Pixels {
     const pixels = values.height * values.width;
     visitPlanes(this.team, values, examples, (panel, channel) => {
       this.memory.kernels.expandPixels(
-        images.bytes + panel * PANEL * images.rowBytes + channel * pixels,
-        images.rowBytes,
+        images.addresses + panel * PANEL * ADDRESS,
+        channel * pixels,
         images.scale.factor[channel],
         images.scale.summand[channel],
         planeAt(values, panel, channel),
@@ -108,11 +108,11 @@ export class SparsePixels implements Pixels {
 
   read(examples: number): void {
     if (this.team.rank !== 0) return;
-    const { bytes, rowBytes, scale } = this.images;
+    const { addresses, pixels, scale } = this.images;
     if (this.valuesOf !== scale) this.take(scale);
     this.memory.kernels.findEntries(
-      bytes,
-      rowBytes,
+      addresses,
+      pixels,
       examples,
       this.background,
       this.values,

@@ -117,7 +117,7 @@ class Planner {
   private backgroundInput(stage: Stage) {
     const { memory, team } = this;
     const { graph, capacity, background } = this.spec;
-    const images = new Images(memory, team, graph.input, capacity, background);
+    const images = new Images(memory, team, graph.input, capacity);
     const pixels = new SparsePixels(memory, team, images, background!);
     const output = this.outputOf(stage);
     const spec = this.convolutionSpec(stage.layer, { relu: stage.relu });

@@ -5,7 +5,7 @@ import { denseMask, type Mask } from '../../science/pruning/mask';
 import type { Seed } from '../../science/random/stream';
 import type { Evaluation, Job, Split, TrainingState, TrainReport, TrainRequest } from '../engine';
 import { Crew } from './crew';
-import { backgroundOf } from './images';
+import { backgroundOf, copiedImages } from './images';
 import { livenessOf } from './liveness';
 import { PlanMemory, sharedMemory } from './memory';
 import { Network } from './network';
@@ -20,7 +20,7 @@ import { isWorthSharing } from './threads';
 /** The work of one session, as the thread that leads it does it. */
 export class Training {
   private readonly shared = sharedMemory();
-  private readonly memory = new PlanMemory(this.shared);
+  private readonly memory: PlanMemory;
   private readonly program: Program;
   private readonly slots: readonly string[];
   private readonly hasBackground: boolean;
@@ -34,6 +34,8 @@ export class Training {
     const { graph, recipe, data } = job;
     demandImages(job);
     shapesOf(graph);
+    this.memory = new PlanMemory(this.shared, copiedImages(job));
+    this.memory.copyAll();
     this.program = new Program(job);
     this.slots = slotsOf(recipe);
     this.hasBackground = backgroundOf(data.train) !== undefined;

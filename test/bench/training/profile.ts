@@ -1,5 +1,5 @@
 import type { Job } from '../../../src/engine/engine';
-import { backgroundOf } from '../../../src/engine/simd/images';
+import { backgroundOf, copiedImages } from '../../../src/engine/simd/images';
 import type { Kernels } from '../../../src/engine/simd/kernels';
 import { PlanMemory } from '../../../src/engine/simd/memory';
 import { choosePaths, isWeighted, type Paths } from '../../../src/engine/simd/paths';
@@ -40,7 +40,7 @@ export function profileOf(job: Job, density: number, steps: number, peaks: Peaks
   const { graph, recipe, data } = job;
   const mask = ticket(graph, density);
   const times = new Map<string, number>();
-  const memory = timedMemory(times);
+  const memory = timedMemory(job, times);
   const program = new Program(job);
   const layers = choosePaths(graph, mask, memory, backgroundOf(data.train) !== undefined);
   const paths = Object.fromEntries(layers.map(({ layer, path }) => [layer, path]));
@@ -81,8 +81,9 @@ export function copyPeak(): number {
 }
 
 /** Memory whose kernels add the milliseconds they take to `times`, by name. */
-function timedMemory(times: Map<string, number>): PlanMemory {
-  const memory = new PlanMemory();
+function timedMemory(job: Job, times: Map<string, number>): PlanMemory {
+  const memory = new PlanMemory(undefined, copiedImages(job));
+  memory.copyAll();
   const timed = Object.entries(memory.kernels).map(([name, kernel]: [string, unknown]) => {
     if (typeof kernel !== 'function') return [name, kernel];
     const call = (...args: unknown[]) => {

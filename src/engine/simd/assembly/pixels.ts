@@ -3,39 +3,55 @@ import { ENTRY } from './sparse';
 
 /** Pixels that are looked at together. */
 const WORD: usize = 64;
+const LINE: usize = 64;
+
+/** Reads a byte of each cache line of images from `first` to `end`, so that all are on their way at once; returns their sum. */
+function readAhead(addresses: usize, count: i32, first: usize, end: usize): i32 {
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const image = load<usize>(addresses);
+    for (let at = first; at < end; at += LINE) sum += load<u8>(image + at);
+    addresses += 4;
+  }
+  return sum;
+}
 
 /**
- * Reads images of `rowBytes` bytes each, padded with `background`, and writes an entry for every other pixel, image after
- * image: its panel row's offset and the value that `values` has for the byte. `starts` gets the address of each image's first
- * entry, and the end of the last one's. What lies after the last image may be read.
+ * Reads `count` images of `pixels` bytes each, whose addresses lie in `addresses`, and writes an entry for every pixel that is no
+ * `background`, image after image: its panel row's offset and the value that `values` has for the byte. `starts` gets the
+ * address of each image's first entry, and the end of the last one's. What lies after an image may be read. Returns a sum that is
+ * of no use, but that no compiler may leave out.
  */
 export function findEntries(
-  images: usize,
-  rowBytes: usize,
+  addresses: usize,
+  pixels: usize,
   count: i32,
   background: i32,
   values: usize,
   entries: usize,
   starts: usize,
-): void {
+): i32 {
+  const sum = readAhead(addresses, count, 0, pixels);
   const ground = i8x16.splat(<i8>background);
-  for (let image = 0; image < count; image++) {
+  for (let i = 0; i < count; i++) {
     store<usize>(starts, entries);
-    starts += 4;
-    for (let at: usize = 0; at < rowBytes; at += WORD) {
-      let others = othersIn(images + at, ground);
-      if (rowBytes - at < WORD) others &= ((<u64>1) << (rowBytes - at)) - 1;
+    const image = load<usize>(addresses);
+    for (let at: usize = 0; at < pixels; at += WORD) {
+      let others = othersIn(image + at, ground);
+      if (pixels - at < WORD) others &= ((<u64>1) << (pixels - at)) - 1;
       while (others != 0) {
         const pixel = at + <usize>ctz(others);
         store<usize>(entries, pixel * ROW);
-        store<f32>(entries, load<f32>(values + <usize>load<u8>(images + pixel) * 4), 4);
+        store<f32>(entries, load<f32>(values + <usize>load<u8>(image + pixel) * 4), 4);
         entries += ENTRY;
         others &= others - 1;
       }
     }
-    images += rowBytes;
+    addresses += 4;
+    starts += 4;
   }
   store<usize>(starts, entries);
+  return sum;
 }
 
 /** Which of 64 pixels are not background, the first one in the lowest bit. */
@@ -99,33 +115,34 @@ export function orderEntriesByPixel(
 const FOUR: usize = 20;
 
 /**
- * Writes pixels of a plane as the network's input, for 16 images: byte * factor + summand. `images` is the first image's first
- * byte of the channel; from one image to the next it is `imageBytes`. There are five words for each four pixels: the offset
- * of their bytes, and those of their rows in `to`. They are written last to first, so that what is no pixel can be given
- * the row of the first one.
+ * Writes pixels of a plane as the network's input, for 16 images: byte * factor + summand. `addresses` has those of the images, in
+ * which the plane begins with byte `first`. There are five words for each four pixels: the offset of their bytes in the plane,
+ * and those of their rows in `to`. They are written last to first, so that what is no pixel can be given the row of the first
+ * one. Returns the same as `findEntries`.
  */
 export function expandPixels(
-  images: usize,
-  imageBytes: usize,
+  addresses: usize,
+  first: usize,
   factor: f32,
   summand: f32,
   to: usize,
   four: usize,
   end: usize,
-): void {
+): i32 {
+  const sum = four < end ? readAhead(addresses, 16, first + load<usize>(four), first + load<usize>(end - FOUR)) : 0;
   const f = f32x4.splat(factor);
   const s = f32x4.splat(summand);
   for (; four < end; four += FOUR) {
-    let byte = images + load<usize>(four);
+    const byte = first + load<usize>(four);
     const row0 = to + load<usize>(four, 4);
     const row1 = to + load<usize>(four, 8);
     const row2 = to + load<usize>(four, 12);
     const row3 = to + load<usize>(four, 16);
     for (let column: usize = 0; column < ROW; column += 32) {
-      const lanes0 = fourBytes(byte, imageBytes);
-      byte += <usize>4 * imageBytes;
-      const lanes1 = fourBytes(byte, imageBytes);
-      byte += <usize>4 * imageBytes;
+      // a float is as long as an address
+      const images = addresses + column;
+      const lanes0 = fourBytes(images, byte);
+      const lanes1 = fourBytes(images + 16, byte);
       let row = row3 + column;
       v128.store(row, inputOf(i32x4.shr_u(lanes1, 24), f, s), 16);
       v128.store(row, inputOf(i32x4.shr_u(lanes0, 24), f, s));
@@ -140,17 +157,17 @@ export function expandPixels(
       v128.store(row, inputOf(lanes0, f, s));
     }
   }
+  return sum;
 }
 
 /** Four bytes of each of four images, a lane each, the first one in the lowest byte. */
 // @ts-ignore: decorator
 @inline
-function fourBytes(byte: usize, imageBytes: usize): v128 {
-  const second = byte + imageBytes;
-  const third = second + imageBytes;
-  const fourth = third + imageBytes;
-  const two = v128.load32_lane(second, v128.load32_zero(byte), 1);
-  return v128.load32_lane(fourth, v128.load32_lane(third, two, 2), 3);
+function fourBytes(images: usize, byte: usize): v128 {
+  const one = v128.load32_zero(byte + load<usize>(images));
+  const two = v128.load32_lane(byte + load<usize>(images, 4), one, 1);
+  const three = v128.load32_lane(byte + load<usize>(images, 8), two, 2);
+  return v128.load32_lane(byte + load<usize>(images, 12), three, 3);
 }
 
 /** The input for the lowest bytes of four lanes. */

@@ -42,6 +42,7 @@ const anyBatch = fc.record({
   size: fc.integer({ min: 1, max: CAPACITY }),
   border: fc.integer({ min: 0, max: 2 }),
   threads: fc.integer({ min: 1, max: 3 }),
+  isCopied: fc.boolean(),
   seed: fc.nat(1e6),
 });
 
@@ -52,11 +53,19 @@ function inputOf(
   {
     border = 0,
     threads = 1,
+    isCopied = false,
     isRead = new Uint8Array(examples.shape[0] * examples.shape[1] * examples.shape[2]).fill(1),
     augmentation,
-  }: { border?: number; threads?: number; isRead?: Uint8Array; augmentation?: BatchAugmentation },
+  }: {
+    border?: number;
+    threads?: number;
+    isCopied?: boolean;
+    isRead?: Uint8Array;
+    augmentation?: BatchAugmentation;
+  },
 ) {
-  const memory = new PlanMemory();
+  const memory = new PlanMemory(undefined, isCopied ? [examples.images] : []);
+  memory.copyAll();
   const team = new InTurn(threads);
   const images = new Images(memory, team, examples.shape, CAPACITY);
   const values = new Activation(memory, examples.shape, CAPACITY, border);
@@ -79,10 +88,10 @@ function positionsOf(count: number, seed: number): Uint32Array {
 describe('the images of a batch', () => {
   test('are their bytes to scale, in the order of the positions, with zeros around', () => {
     fc.assert(
-      fc.property(anyBatch, ({ shape, size, border, threads, seed }) => {
+      fc.property(anyBatch, ({ shape, size, border, threads, isCopied, seed }) => {
         const examples = randomExamples(shape, size, seed);
         const positions = positionsOf(size, seed);
-        const { at, labels } = inputOf(examples, positions, { border, threads });
+        const { at, labels } = inputOf(examples, positions, { border, threads, isCopied });
         const [channels, height, width] = shape;
         positions.forEach((position, i) => {
           const image = examples.indices[position];
@@ -140,11 +149,12 @@ describe('the images of a batch', () => {
   test('are mirrored, then shifted as their places in the epoch say, with black at the edges', () => {
     fc.assert(
       fc.property(anyBatch, fc.nat(20), fc.nat(9), fc.boolean(), (batch, first, crop, flip) => {
-        const { shape, size, border, threads, seed } = batch;
+        const { shape, size, border, threads, isCopied, seed } = batch;
         const examples = randomExamples(shape, size, seed);
         const positions = positionsOf(size, seed);
         const epoch = epochAugmentation(seed, 1, first + size, { flip, crop });
-        const { at } = inputOf(examples, positions, { border, threads, augmentation: { epoch, first } });
+        const augmentation = { epoch, first };
+        const { at } = inputOf(examples, positions, { border, threads, isCopied, augmentation });
         const [channels, height, width] = shape;
         positions.forEach((position, i) => {
           const image = examples.indices[position];
@@ -170,7 +180,7 @@ describe('the images of a batch', () => {
   test('are as the split they come from has them', () => {
     const memory = new PlanMemory();
     const examples = randomExamples([1, 2, 2], 4, 1);
-    const images = new Images(memory, ALONE, [1, 2, 2], CAPACITY, 7);
+    const images = new Images(memory, ALONE, [1, 2, 2], CAPACITY);
     const pixels = new SparsePixels(memory, ALONE, images, 7);
     const scales = [examples.scale, randomScale(1, new Stream(2, 'subset'))];
     for (const scale of scales) {

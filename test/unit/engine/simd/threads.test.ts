@@ -122,8 +122,11 @@ describe('a helping thread', { timeout: 60_000 }, () => {
 
   test('that dies fails the session, and the next load has another', async () => {
     const session = open(helper);
-    // what is inherited is lost on the way to another thread
-    job.data.validation = Object.create(job.data.validation) as Examples;
+    // what is inherited is lost on the way to another thread, which does without all but the images until it evaluates
+    const { validation } = job.data;
+    job.data.validation = Object.create(validation, {
+      images: { value: validation.images, enumerable: true },
+    }) as Examples;
     await session.load(start, mask);
     await expect(session.evaluate('validation')).rejects.toThrow('has died');
     await expect(session.train({ to: 1, noise: 1 })).rejects.toThrow('No state');
