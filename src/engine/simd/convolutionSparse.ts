@@ -191,7 +191,7 @@ function productForward(
 interface EntriesByInput {
   starts: Uint32Array;
   outputs: Uint32Array;
-  /** Of the gradient that each is multiplied with. */
+  /** Of the gradient by that output, which each is multiplied with. */
   offsets: Int32Array;
   /** Where the weights are stored, in bytes. */
   places: Int32Array;

@@ -33,8 +33,6 @@ export class Images {
   readonly labels: Pointer;
   /** What the bytes mean: of the examples taken last. */
   scale!: Scale;
-  /** Sum of the bytes that were read ahead: kept, so that no compiler leaves the reading out. */
-  fetched = 0;
   /** Room for images that have to be copied, one after the other. */
   private readonly bytes: Pointer;
 
@@ -70,30 +68,8 @@ export class Images {
     this.scale = examples.scale;
   }
 
-  /**
-   * Reads a byte of each cache line of the images, so that all of them are on their way at once: two lines of each first, by
-   * which the machine sees where it goes on, and fetches on its own.
-   */
-  private readAhead({ images, indices }: Examples, positions: Uint32Array, [from, to]: Share): void {
-    let sum = 0;
-    for (const bytes of [Math.min(2 * LINE, this.pixels), this.pixels]) {
-      let before = -1;
-      for (let i = from; i < to; i++) {
-        const place = indices[positions[i]];
-        const start = place * this.pixels;
-        // what follows the image before is fetched already
-        if (place !== before + 1) for (let at = start; at < start + bytes; at += LINE) sum += images[at];
-        before = place;
-      }
-    }
-    this.fetched = sum;
-  }
-
   /** Copies images as they are: those that follow each other, as in an evaluation, at once. */
-  private copy(examples: Examples, positions: Uint32Array, share: Share): void {
-    this.readAhead(examples, positions, share);
-    const { images, indices } = examples;
-    const [from, to] = share;
+  private copy({ images, indices }: Examples, positions: Uint32Array, [from, to]: Share): void {
     const { pixels } = this;
     const bytes = this.memory.bytes(this.bytes, this.capacity * pixels);
     for (let i = from, end = from; i < to; i = end) {
@@ -108,16 +84,14 @@ export class Images {
   }
 
   private copyAugmented(
-    examples: Examples,
+    { images, indices }: Examples,
     positions: Uint32Array,
-    share: Share,
+    [from, to]: Share,
     augmentation: BatchAugmentation,
   ): void {
-    this.readAhead(examples, positions, share);
-    const { images, indices } = examples;
     const { pixels } = this;
     const bytes = this.memory.bytes(this.bytes, this.capacity * pixels);
-    for (let i = share[0]; i < share[1]; i++) {
+    for (let i = from; i < to; i++) {
       const place = indices[positions[i]];
       const image = images.subarray(place * pixels, (place + 1) * pixels);
       copyAugmentedImage(image, bytes.subarray(i * pixels), this.shape, augmentation, i);
