@@ -293,6 +293,22 @@ export interface Kernels {
     base: number,
     floor: number,
   ): void;
+  convolveKeptFours(
+    first: number,
+    rows: number,
+    blocks: number,
+    blockBytes: number,
+    offsets: number,
+    weights: number,
+    from: number,
+    fromRow: number,
+    to: number,
+    toRow: number,
+    lines: number,
+    pixels: number,
+    base: number,
+    floor: number,
+  ): void;
   keptGradient(
     quad: number,
     quads: number,

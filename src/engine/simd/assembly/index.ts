@@ -13,7 +13,7 @@ export { moments, normalise, normaliseAndAdd, normGradient, normSums } from './b
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { drawKept, dropPlane } from './dropout';
 export { convolutionGradient, convolve } from './convolution';
-export { convolveKept } from './convolutionSparse';
+export { convolveKept, convolveKeptFours } from './convolutionSparse';
 export { keptGradient, keptGradientOfFours, keptGradientOfPanels } from './keptGradient';
 export { collect, outputGradient, sumSixteens, turnWeights } from './convolutionBackward';
 export {
