@@ -4,8 +4,9 @@ import type { PlanMemory, Pointer } from './memory';
 
 /**
  * Values between two operations, or the gradient by them: channels x height x width x examples. The batch is innermost, in
- * panels of 16 examples (a cache line for each pixel of each channel), one panel after the other. Around each image lies a
- * border of zeros, for convolutions to read. Distances are in bytes.
+ * panels of 16 examples (a cache line for each pixel of each channel), one panel after the other; or, where an image is a vector to all,
+ * pixel by pixel with all panels side by side. Around each image lies a border of zeros, for convolutions to read. Distances are
+ * in bytes.
  */
 export class Activation {
   readonly channels: number;
@@ -13,7 +14,9 @@ export class Activation {
   readonly width: number;
   /** Examples that there is room for. */
   readonly capacity: number;
-  /** From one row of an image to the next; from one pixel to the next it is ROW. */
+  /** From one pixel of an image to the next: ROW, but for a vector. */
+  readonly pixel: number;
+  /** From one row to the next. */
   readonly row: number;
   /** From one channel to the next. */
   readonly plane: number;
@@ -24,7 +27,8 @@ export class Activation {
 
   /**
    * `border` is in pixels; whoever writes the activation leaves it as it is. An activation of one pixel a channel, or a
-   * `flat` one, which has no border, can be read as a flat vector: its pixels, channel after channel, lie ROW apart.
+   * `flat` one, which has no border, can be read as a flat vector: its pixels, channel after channel, lie equally far apart. One that
+   * nobody reads or writes as an image is a `vector`, as are all of one pixel a channel.
    */
   constructor(
     memory: PlanMemory,
@@ -32,18 +36,22 @@ export class Activation {
     capacity: number,
     border = 0,
     flat = false,
+    vector = false,
   ) {
+    const isVector = vector || (border === 0 && height * width === 1);
     this.channels = channels;
     this.height = height;
     this.width = width;
     this.capacity = capacity;
-    this.row = (width + 2 * border) * ROW;
-    const lines = (height + 2 * border) * (width + 2 * border);
-    // an odd number of cache lines, so that the same pixel of many channels does not fall on the same place of the cache
-    this.plane = (flat || lines % 2 === 1 ? lines : lines + 1) * ROW;
-    this.panel = channels * this.plane;
     this.panels = panelsFor(capacity);
-    this.origin = memory.reserve(this.panels * this.panel) + border * (this.row + ROW);
+    // odd numbers of cache lines, so that what is read together does not fall on the same places of the cache
+    this.pixel = isVector ? oddFrom(this.panels) * ROW : ROW;
+    this.row = (width + 2 * border) * this.pixel;
+    const lines = (height + 2 * border) * (width + 2 * border);
+    this.plane = (flat || isVector ? lines : oddFrom(lines)) * this.pixel;
+    const all = channels * this.plane;
+    this.panel = isVector ? ROW : all;
+    this.origin = memory.reserve(isVector ? all : this.panels * all) + border * (this.row + ROW);
   }
 
   get features(): number {
@@ -54,6 +62,10 @@ export class Activation {
   at(panel: number): Pointer {
     return this.origin + panel * this.panel;
   }
+}
+
+function oddFrom(count: number): number {
+  return count % 2 === 1 ? count : count + 1;
 }
 
 /** What flows from one operation to those that read it. */

@@ -4,7 +4,7 @@ import type { Sweep } from './convolutionSweep';
 import { KeptProduct, KeptWeights } from './keptProduct';
 import type { PlanMemory, Pointer } from './memory';
 import { ROW } from './matrix';
-import type { Rows, Source, TakeGradient } from './operation';
+import type { Source, TakeGradient } from './operation';
 import { KeptLayout, Parameter } from './parameter';
 import type { Team } from './team';
 
@@ -91,74 +91,56 @@ export class SparseConvolution extends Convolution {
     }
   }
 
+  /** What a panel adds to the gradient, some rows of pixels at a time. */
   private quadsBackward(first: number, count: number, panel: number, examples: number): void {
-    const { weightSweep } = this;
+    const { weightSweep, sums, gradient } = this;
+    const { kernels } = this.memory;
+    const { rows, fromRow, fromPixel, to } = weightSweep;
     const quads = this.quads + first * QUAD;
     const pixels = weightSweep.pixels(examples);
-    if (weightSweep.from.isFlat) {
-      this.panelsBackward(quads, count, pixels);
-      return;
-    }
-    const { rows } = weightSweep;
+    const areFours = fromPixel === ROW && to.pixel === ROW && pixels % 4 === 0;
     const last = weightSweep.panels(examples) - 1;
     const atOnce = Math.ceil(PIXELS / pixels);
     for (let row = 0; row < rows; row += atOnce) {
-      const lines: Rows = [row, Math.min(rows, row + atOnce)];
-      this.rowsBackward(
-        quads,
-        count,
-        panel,
-        lines,
-        pixels,
-        row + panel === 0,
-        panel === last && lines[1] === rows,
-      );
+      const from = weightSweep.fromAt(panel, row);
+      const at = weightSweep.toAt(panel, row);
+      const lines = Math.min(atOnce, rows - row);
+      const isFirst = Number(row + panel === 0);
+      const isLast = Number(panel === last && row + lines === rows);
+      if (areFours) {
+        kernels.keptGradientOfFours(
+          quads,
+          count,
+          from,
+          fromRow,
+          at,
+          to.row,
+          lines,
+          pixels,
+          sums,
+          isFirst,
+          isLast,
+          gradient,
+        );
+      } else {
+        kernels.keptGradient(
+          quads,
+          count,
+          from,
+          fromRow,
+          fromPixel,
+          at,
+          to.row,
+          to.pixel,
+          lines,
+          pixels,
+          sums,
+          isFirst,
+          isLast,
+          gradient,
+        );
+      }
     }
-  }
-
-  /** What some rows of pixels of a panel add to the gradient. */
-  private rowsBackward(
-    quads: Pointer,
-    count: number,
-    panel: number,
-    [row, end]: Rows,
-    pixels: number,
-    isFirst: boolean,
-    isLast: boolean,
-  ): void {
-    const { weightSweep, sums, gradient } = this;
-    const { kernels } = this.memory;
-    const { fromRow, fromPixel, to } = weightSweep;
-    const from = weightSweep.fromAt(panel, row);
-    const at = weightSweep.toAt(panel, row);
-    const rest = [end - row, pixels, sums, Number(isFirst), Number(isLast), gradient] as const;
-    if (fromPixel === ROW && pixels % 4 === 0) {
-      kernels.keptGradientOfFours(quads, count, from, fromRow, at, to.row, ...rest);
-    } else {
-      kernels.keptGradient(quads, count, from, fromRow, fromPixel, at, to.row, to.pixel, ...rest);
-    }
-  }
-
-  /** What the panels of a linear layer add to the gradient: four at once, as far as there are four. */
-  private panelsBackward(quads: Pointer, count: number, panels: number): void {
-    const { weightSweep, memory, sums, gradient } = this;
-    const { from, fromPixel, to } = weightSweep;
-    const fours = panels - (panels % 4);
-    for (let panel = 0; panel < fours; panel += 4) {
-      memory.kernels.keptGradientOfPanels(
-        quads,
-        count,
-        from.at(panel),
-        fromPixel,
-        to.at(panel),
-        to.pixel,
-        sums,
-        Number(panel === 0),
-        Number(panel + 4 === panels),
-        gradient,
-      );
-    }
-    if (fours < panels) this.rowsBackward(quads, count, fours, [0, 1], panels - fours, fours === 0, true);
   }
 }
 

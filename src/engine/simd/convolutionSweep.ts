@@ -1,6 +1,6 @@
 import type { Activation } from './activation';
 import type { ConvolutionSpec } from './convolution';
-import { panelsFor, ROW } from './matrix';
+import { panelsFor } from './matrix';
 import type { Pointer } from './memory';
 
 /**
@@ -21,13 +21,14 @@ export class View {
     /** Whether it is taken as a vector. */
     readonly isFlat: boolean,
   ) {
-    const { channels, features, height, plane, row, panel } = activation;
-    if (isFlat && plane * channels !== features * ROW) throw new Error('A linear layer needs a flat input.');
+    const { channels, features, height, plane, row, pixel, panel } = activation;
+    if (isFlat && plane * channels !== features * pixel)
+      throw new Error('A linear layer needs a flat input.');
     this.channels = isFlat ? features : channels;
     this.height = isFlat ? 1 : height;
-    this.plane = isFlat ? ROW : plane;
+    this.plane = isFlat ? pixel : plane;
     this.row = row;
-    this.pixel = isFlat ? panel : ROW;
+    this.pixel = isFlat ? panel : pixel;
   }
 
   panels(examples: number): number {

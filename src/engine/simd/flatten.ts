@@ -1,6 +1,6 @@
 import type { Activation, Signal } from './activation';
 import { ROW } from './matrix';
-import type { PlanMemory } from './memory';
+import type { PlanMemory, Pointer } from './memory';
 import type { Operation, Source } from './operation';
 import { planeAt, visitPlanes } from './planes';
 import type { Team } from './team';
@@ -21,17 +21,10 @@ export class Flatten implements Operation {
 
   forward(examples: number): void {
     const { values } = this.input;
-    visitPlanes(this.team, values, examples, (panel, channel) => {
-      const flat = flatPlane(this.output.values, values, panel, channel);
-      this.memory.kernels.copyPlane(
-        planeAt(values, panel, channel),
-        values.row,
-        flat,
-        values.width * ROW,
-        values.height,
-        values.width,
-        false,
-      );
+    const to = this.output.values;
+    this.visitRows(values, examples, (panel, first, row) => {
+      const flat = planeAt(to, panel, first);
+      this.memory.kernels.copyPlane(row, ROW, flat, to.plane, values.width, 1, false);
     });
   }
 
@@ -39,26 +32,29 @@ export class Flatten implements Operation {
     const { gradient, adds } = this.input;
     const from = this.output.gradient;
     if (!gradient || !from) return;
-    visitPlanes(this.team, gradient, examples, (panel, channel) => {
-      this.memory.kernels.copyPlane(
-        flatPlane(from, gradient, panel, channel),
-        gradient.width * ROW,
-        planeAt(gradient, panel, channel),
-        gradient.row,
-        gradient.height,
-        gradient.width,
-        adds,
-      );
+    this.visitRows(gradient, examples, (panel, first, row) => {
+      const flat = planeAt(from, panel, first);
+      this.memory.kernels.copyPlane(flat, from.plane, row, ROW, gradient.width, 1, adds);
+    });
+  }
+
+  /** Visits this thread's share of the rows of images, with the feature that the first pixel of each becomes. */
+  private visitRows(
+    images: Activation,
+    examples: number,
+    visit: (panel: number, first: number, row: Pointer) => void,
+  ): void {
+    const { height, width } = images;
+    visitPlanes(this.team, images, examples, (panel, channel) => {
+      const plane = planeAt(images, panel, channel);
+      for (let y = 0; y < height; y++) {
+        visit(panel, (channel * height + y) * width, plane + y * images.row);
+      }
     });
   }
 }
 
 /** Whether an activation can be read as a flat vector where it is. */
-export function isFlat({ height, width, row, plane }: Activation): boolean {
-  return row === width * ROW && plane === height * row;
-}
-
-/** Where a channel of an image begins in a flat vector. */
-function flatPlane(flat: Activation, { height, width }: Activation, panel: number, channel: number): number {
-  return flat.at(panel) + channel * height * width * flat.plane;
+export function isFlat({ height, width, pixel, row, plane }: Activation): boolean {
+  return row === width * pixel && plane === height * row;
 }

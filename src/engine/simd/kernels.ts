@@ -51,7 +51,7 @@ export interface Kernels {
     four: number,
     end: number,
   ): number;
-  addBias(panel: number, bias: number, rows: number, floor: number, to: number): void;
+  addBias(panel: number, bias: number, rows: number, floor: number, to: number, toRow: number): void;
   sumRows(panel: number, rows: number, factor: number, sum: number): void;
   copyPlane(
     from: number,
@@ -232,14 +232,16 @@ export interface Kernels {
   ): void;
   crossEntropy(
     logits: number,
+    logitsPlane: number,
     classes: number,
     labels: number,
     examples: number,
     scale: number,
     gradient: number,
+    gradientPlane: number,
     sum: number,
   ): void;
-  predict(logits: number, classes: number, examples: number, none: number, to: number): void;
+  predict(logits: number, plane: number, classes: number, examples: number, none: number, to: number): void;
   convolve(
     weights: number,
     weightGroup: number,
@@ -334,18 +336,6 @@ export interface Kernels {
     gradientRow: number,
     rows: number,
     pixels: number,
-    sums: number,
-    isFirst: number,
-    isLast: number,
-    to: number,
-  ): void;
-  keptGradientOfPanels(
-    quad: number,
-    quads: number,
-    input: number,
-    inputPixel: number,
-    gradient: number,
-    gradientPixel: number,
     sums: number,
     isFirst: number,
     isLast: number,

@@ -63,11 +63,13 @@ export class Network {
     this.visitPanels((panel, examples) => {
       this.memory.kernels.crossEntropy(
         values.at(panel),
+        values.plane,
         this.classes,
         this.plan.images.labels + panel * PANEL,
         examples,
         scale,
         gradient.at(panel),
+        gradient.plane,
         this.losses + panel * ROW,
       );
     });
@@ -90,7 +92,7 @@ export class Network {
     const { values } = this.plan.logits;
     this.visitPanels((panel, examples) => {
       const to = this.predictions + panel * PANEL;
-      this.memory.kernels.predict(values.at(panel), this.classes, examples, NO_CLASS, to);
+      this.memory.kernels.predict(values.at(panel), values.plane, this.classes, examples, NO_CLASS, to);
     });
     return this.memory.bytes(this.predictions, this.examples);
   }

@@ -1,7 +1,7 @@
 import { inputFor, type Scale } from '../../science/data/scale';
 import type { Activation } from './activation';
 import { BYTE_VALUES, type Images } from './images';
-import { PANEL, ROW } from './matrix';
+import { PANEL } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import { planeAt, visitPlanes } from './planes';
 import type { Team } from './team';
@@ -35,9 +35,9 @@ export class DensePixels implements Pixels {
     readonly values: Activation,
     isRead: Uint8Array,
   ) {
-    const { channels, height, width, row } = values;
+    const { channels, height, width, pixel: step, row } = values;
     const pixels = height * width;
-    const rowOf = (pixel: number) => Math.floor(pixel / width) * row + (pixel % width) * ROW;
+    const rowOf = (pixel: number) => Math.floor(pixel / width) * row + (pixel % width) * step;
     const words: number[] = [];
     const starts = [0];
     for (let channel = 0; channel < channels; channel++) {

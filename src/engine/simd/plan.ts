@@ -100,7 +100,7 @@ class Planner {
     const images = new Images(memory, team, graph.input, capacity);
     const { values } = this.addSignal(
       INPUT,
-      new Activation(memory, graph.input, capacity, ...this.formOf(INPUT)),
+      new Activation(memory, graph.input, capacity, ...this.formOf(INPUT), this.readerAsVector !== undefined),
     );
     const pixels = new DensePixels(memory, team, images, values, this.pixelsRead(images.pixels));
     return { images, pixels, operations: [] as Operation[] };
@@ -108,9 +108,14 @@ class Planner {
 
   /** A byte for each of the pixels of all channels of an image: 1 where it is read. */
   private pixelsRead(pixels: number): Uint8Array {
+    const reader = this.readerAsVector;
+    return reader ? this.spec.liveness.state.get(reader.to)! : new Uint8Array(pixels).fill(1);
+  }
+
+  /** What makes a vector of the images, if that alone reads them. */
+  private get readerAsVector(): Stage | undefined {
     const [reader, ...others] = this.readersOf(INPUT);
-    const isFlat = reader.layer.kind === 'flatten' && others.length === 0;
-    return isFlat ? this.spec.liveness.state.get(reader.to)! : new Uint8Array(pixels).fill(1);
+    return reader.layer.kind === 'flatten' && others.length === 0 ? reader : undefined;
   }
 
   /** The images as a background and what differs from it, for the linear layer that reads them. */

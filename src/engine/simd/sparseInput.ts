@@ -120,18 +120,22 @@ export class SparseInputLinear implements Operation {
     const floor = relu ? 0 : -Infinity;
     sums.toFeatureRows(panel);
     const from = sums.features + panel * sums.featureRowsPanel;
-    this.memory.kernels.addBias(from, bias.values, outputs, floor, output.values.at(panel));
+    const { values } = output;
+    this.memory.kernels.addBias(from, bias.values, outputs, floor, values.at(panel), values.plane);
   }
 
   /** Makes the gradient by the output of a panel of examples that by the sums. */
   private begin(panel: number): void {
-    const { gradients, outputs, output, memory } = this;
-    const from = output.gradient!.at(panel);
+    const { gradients, outputs, relu } = this;
+    const { kernels } = this.memory;
+    const { values, gradient } = this.output;
+    const from = gradient!.at(panel);
     const to = gradients.features + panel * gradients.featureRowsPanel;
-    if (this.relu) {
-      memory.kernels.rectifiedGradient(from, 0, output.values.at(panel), 0, to, 0, 1, outputs, false);
+    if (relu) {
+      const at = values.at(panel);
+      kernels.rectifiedGradient(from, gradient!.plane, at, values.plane, to, ROW, outputs, 1, false);
     } else {
-      memory.copy(from, to, outputs * ROW);
+      kernels.copyPlane(from, gradient!.plane, to, ROW, outputs, 1, false);
     }
     gradients.toExampleRows(panel);
   }

@@ -1,8 +1,8 @@
 import { ROW, splat, storeFour, ZERO } from './lanes';
 import { atLeast } from './planes';
 
-/** x + its row's bias, but not below `floor`, for each of a panel's feature rows; a NaN stays one. */
-export function addBias(panel: usize, bias: usize, rows: i32, floor: f32, to: usize): void {
+/** x + its row's bias, but not below `floor`, for each of a panel's feature rows, in rows `toRow` apart; a NaN stays one. */
+export function addBias(panel: usize, bias: usize, rows: i32, floor: f32, to: usize, toRow: usize): void {
   const least = f32x4.splat(floor);
   for (const end = panel + <usize>rows * ROW; panel < end; panel += ROW) {
     const b = splat(bias);
@@ -12,7 +12,7 @@ export function addBias(panel: usize, bias: usize, rows: i32, floor: f32, to: us
     const x3 = f32x4.add(v128.load(panel, 48), b);
     storeFour(to, atLeast(x0, least), atLeast(x1, least), atLeast(x2, least), atLeast(x3, least));
     bias += 4;
-    to += ROW;
+    to += toRow;
   }
 }
 

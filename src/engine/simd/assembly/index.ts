@@ -14,7 +14,7 @@ export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './po
 export { drawKept, dropPlane } from './dropout';
 export { convolutionGradient, convolve } from './convolution';
 export { convolveKept, convolveKeptFours } from './convolutionSparse';
-export { keptGradient, keptGradientOfFours, keptGradientOfPanels } from './keptGradient';
+export { keptGradient, keptGradientOfFours } from './keptGradient';
 export { collect, outputGradient, sumSixteens, turnWeights } from './convolutionBackward';
 export {
   winogradInput,

@@ -58,7 +58,7 @@ const anySetting: fc.Arbitrary<Setting> = fc
   .tuple(
     fc.oneof({ weight: 3, arbitrary: anyConvolution }, anyLinear),
     fc.record({
-      // a linear layer takes four panels of 16 at once
+      // kernels take the panels of a linear layer by fours
       examples: fc.oneof(
         { weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) },
         fc.integer({ min: 49, max: 90 }),

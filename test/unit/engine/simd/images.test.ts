@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Activation } from '../../../../src/engine/simd/activation';
 import { backgroundOf, Images, type BatchAugmentation } from '../../../../src/engine/simd/images';
-import { ROW } from '../../../../src/engine/simd/matrix';
 import { PlanMemory } from '../../../../src/engine/simd/memory';
 import { DensePixels, SparsePixels } from '../../../../src/engine/simd/pixels';
 import { ALONE } from '../../../../src/engine/simd/team';
@@ -43,6 +42,7 @@ const anyBatch = fc.record({
   border: fc.integer({ min: 0, max: 2 }),
   threads: fc.integer({ min: 1, max: 3 }),
   isCopied: fc.boolean(),
+  isVector: fc.boolean(),
   seed: fc.nat(1e6),
 });
 
@@ -54,12 +54,14 @@ function inputOf(
     border = 0,
     threads = 1,
     isCopied = false,
+    isVector = false,
     isRead = new Uint8Array(examples.shape[0] * examples.shape[1] * examples.shape[2]).fill(1),
     augmentation,
   }: {
     border?: number;
     threads?: number;
     isCopied?: boolean;
+    isVector?: boolean;
     isRead?: Uint8Array;
     augmentation?: BatchAugmentation;
   },
@@ -68,13 +70,17 @@ function inputOf(
   memory.copyAll();
   const team = new InTurn(threads);
   const images = new Images(memory, team, examples.shape, CAPACITY);
-  const values = new Activation(memory, examples.shape, CAPACITY, border);
+  const values = new Activation(memory, examples.shape, CAPACITY, border, false, isVector && border === 0);
   const pixels = new DensePixels(memory, team, images, values, isRead);
   team.do(() => images.fill(examples, positions, augmentation));
   team.do(() => pixels.read(positions.length));
   const at = (i: number, channel: number, y: number, x: number) =>
     memory.floats(
-      values.at(Math.floor(i / 16)) + channel * values.plane + y * values.row + x * ROW + (i % 16) * 4,
+      values.at(Math.floor(i / 16)) +
+        channel * values.plane +
+        y * values.row +
+        x * values.pixel +
+        (i % 16) * 4,
       1,
     )[0];
   return { at, labels: memory.bytes(images.labels, positions.length) };
@@ -88,10 +94,10 @@ function positionsOf(count: number, seed: number): Uint32Array {
 describe('the images of a batch', () => {
   test('are their bytes to scale, in the order of the positions, with zeros around', () => {
     fc.assert(
-      fc.property(anyBatch, ({ shape, size, border, threads, isCopied, seed }) => {
+      fc.property(anyBatch, ({ shape, size, border, threads, isCopied, isVector, seed }) => {
         const examples = randomExamples(shape, size, seed);
         const positions = positionsOf(size, seed);
-        const { at, labels } = inputOf(examples, positions, { border, threads, isCopied });
+        const { at, labels } = inputOf(examples, positions, { border, threads, isCopied, isVector });
         const [channels, height, width] = shape;
         positions.forEach((position, i) => {
           const image = examples.indices[position];

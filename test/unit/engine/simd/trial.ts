@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { Activation, type Signal } from '../../../../src/engine/simd/activation';
-import { ROW } from '../../../../src/engine/simd/matrix';
 import { PlanMemory } from '../../../../src/engine/simd/memory';
 import type { Mode, Operation, Source } from '../../../../src/engine/simd/operation';
 import type { Team } from '../../../../src/engine/simd/team';
@@ -182,11 +181,11 @@ export class Trial<Tried extends Operation = Operation> {
     const floats = this.floats();
     for (let channel = 0; channel < activation.channels; channel++) {
       const plane = activation.at(0) + channel * activation.plane;
-      const border = (activation.row / ROW - width) / 2;
+      const border = (activation.row / activation.pixel - width) / 2;
       for (let y = -border; y < height + border; y++) {
         for (let x = -border; x < width + border; x++) {
           if (y >= 0 && y < height && x >= 0 && x < width) continue;
-          const at = (plane + y * activation.row + x * ROW) / 4;
+          const at = (plane + y * activation.row + x * activation.pixel) / 4;
           expect(floats.subarray(at, at + 16).every((value) => value === 0)).toBe(true);
         }
       }
@@ -204,11 +203,11 @@ export class Trial<Tried extends Operation = Operation> {
 }
 
 /** Where each pixel of each channel lies in a panel, in bytes after the panel's first one. */
-export function pixelsOf({ channels, height, width, plane, row }: Activation): number[] {
+export function pixelsOf({ channels, height, width, plane, row, pixel }: Activation): number[] {
   const pixels: number[] = [];
   for (let channel = 0; channel < channels; channel++) {
     for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) pixels.push(channel * plane + y * row + x * ROW);
+      for (let x = 0; x < width; x++) pixels.push(channel * plane + y * row + x * pixel);
     }
   }
   return pixels;
