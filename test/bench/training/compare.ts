@@ -27,7 +27,9 @@ export interface TrainingReport {
   name: Workload['name'];
   title: string;
   machine: { cpu: string; cores: number; torch: string | null };
+  /** The highest of all rounds, and the medians: they differ where something else shares the machine. */
   peaks: Peaks;
+  medianPeaks: Peaks;
   results: Result[];
   /** By density, how each layer was computed. */
   paths: { density: number; layers: LayerPath[] }[];
@@ -57,14 +59,14 @@ export async function compareTraining(
   const copies = Array.from({ length: CORES }, () => new Trainer(program, job));
   const torches = python === undefined ? [] : await startTorches(python, program, workload);
   const contenders = [...ours(workload, alone, copies), ...(await theirs(workload, torches))];
-  const before = await measurePeaks(torches);
-  const results = await measure(contenders, workload);
-  const peaks = highest(before, await measurePeaks(torches));
+  const { results, roundPeaks } = await measure(contenders, workload, torches);
+  const peaks = ofEach(roundPeaks, (values) => Math.max(...values));
   const report: TrainingReport = {
     name: workload.name,
     title: workload.title,
     machine: { cpu: cpus()[0].model, cores: CORES, torch: torches.at(0)?.version ?? null },
     peaks,
+    medianPeaks: ofEach(roundPeaks, median),
     results,
     paths: await inTurn(
       workload.targets.map(({ density }) => async () => ({
@@ -84,12 +86,12 @@ async function measurePeaks(torches: Torch[]): Promise<Peaks> {
   return { ticketlab: kernelPeak(), torch, copy: copyPeak() };
 }
 
-/** Of each peak the higher measurement: the machine may have been busy at one of them. */
-function highest(one: Peaks, other: Peaks): Peaks {
+function ofEach(rounds: Peaks[], statistic: (values: number[]) => number): Peaks {
+  const torch = rounds.flatMap((peaks) => peaks.torch ?? []);
   return {
-    ticketlab: Math.max(one.ticketlab, other.ticketlab),
-    torch: one.torch && other.torch && Math.max(one.torch, other.torch),
-    copy: Math.max(one.copy, other.copy),
+    ticketlab: statistic(rounds.map(({ ticketlab }) => ticketlab)),
+    torch: torch.length > 0 ? statistic(torch) : null,
+    copy: statistic(rounds.map(({ copy }) => copy)),
   };
 }
 
@@ -145,18 +147,25 @@ async function theirs({ steps, name }: Workload, torches: Torch[]): Promise<Cont
 /** The density at which PyTorch is measured with masks. */
 export const MASKED = 0.05;
 
-async function measure(contenders: Contender[], { steps, name }: Workload): Promise<Result[]> {
+async function measure(
+  contenders: Contender[],
+  { steps, name }: Workload,
+  torches: Torch[],
+): Promise<{ results: Result[]; roundPeaks: Peaks[] }> {
   console.error(`${name}: warming up ${contenders.length} ways to train ...`);
   for (const { run } of contenders) await run();
   const rounds: number[][] = [];
+  const roundPeaks: Peaks[] = [];
   while (rounds.length < ROUNDS) {
     console.error(`${name}: round ${rounds.length + 1} of ${ROUNDS} ...`);
     rounds.push(await inTurn(contenders.map(({ run }) => run)));
+    roundPeaks.push(await measurePeaks(torches));
   }
-  return contenders.map(({ by, how, density, copies }, i) => {
+  const results = contenders.map(({ by, how, density, copies }, i) => {
     const stepsPerSecond = rounds.map((round) => (1000 * copies * steps) / round[i]);
     return { by, how, density, stepsPerSecond, median: median(stepsPerSecond) };
   });
+  return { results, roundPeaks };
 }
 
 async function inTurn<T>(runs: (() => Promise<T>)[]): Promise<T[]> {

@@ -1,5 +1,6 @@
 import { multiplyAddsOf } from '../../../src/science/network/operations';
 import { MASKED, type Result, type TrainingReport } from './compare';
+import type { Peaks } from './peak';
 import type { Profile } from './profile';
 import { align } from './table';
 import type { Workload } from './workloads';
@@ -8,7 +9,7 @@ const HEADINGS = ['', '', 'ms/step', 'steps/s', 'to own dense', 'to PyTorch', 't
 
 /** The report as text for a terminal. */
 export function trainingText(
-  { machine, peaks, results, paths, profiles, title }: TrainingReport,
+  { machine, peaks, medianPeaks, results, paths, profiles, title }: TrainingReport,
   workload: Workload,
 ): string {
   const fastest = (density: number) =>
@@ -56,7 +57,7 @@ export function trainingText(
     ...align([HEADINGS, ...rows, ...peers]),
     '',
     `At 5 %, ${(atFive.median / dense.median).toFixed(2)}x our own dense network (target ${workload.ownTarget}x). An example takes ${(operations / 1e6).toFixed(1)} million multiply-adds forward when dense.`,
-    `Peak of a core: ${peaks.ticketlab.toFixed(1)} GFLOP/s for our kernel${peaks.torch === null ? '' : `, ${peaks.torch.toFixed(1)} for PyTorch's sgemm`}; ${peaks.copy.toFixed(1)} GB/s copying memory.`,
+    `Peak of a core: ${peaksText(peaks)}. The medians of the rounds: ${peaksText(medianPeaks)}.`,
     ...paths.map(
       ({ density, layers }) =>
         `Paths at ${100 * density} %: ${layers.map(({ layer, path }) => `${layer} ${path}`).join(', ')}.`,
@@ -65,6 +66,11 @@ export function trainingText(
     'Where a step of one run on one core goes, and the least it could take there:',
     ...profiles.flatMap((profile, i) => profileLines(profile, allowed(workload.targets[i]))),
   ].join('\n');
+}
+
+function peaksText({ ticketlab, torch, copy }: Peaks): string {
+  const sgemm = torch === null ? '' : `, ${torch.toFixed(1)} for PyTorch's sgemm`;
+  return `${ticketlab.toFixed(1)} GFLOP/s for our kernel${sgemm}; ${copy.toFixed(1)} GB/s copying memory`;
 }
 
 /** Kernels with less than this share of a step are not named. */
