@@ -98,7 +98,6 @@ export class SparseConvolution extends Convolution {
     const { rows, fromRow, fromPixel, to } = weightSweep;
     const quads = this.quads + first * QUAD;
     const pixels = weightSweep.pixels(examples);
-    const areFours = fromPixel === ROW && to.pixel === ROW && pixels % 4 === 0;
     const last = weightSweep.panels(examples) - 1;
     const atOnce = Math.ceil(PIXELS / pixels);
     for (let row = 0; row < rows; row += atOnce) {
@@ -107,7 +106,7 @@ export class SparseConvolution extends Convolution {
       const lines = Math.min(atOnce, rows - row);
       const isFirst = Number(row + panel === 0);
       const isLast = Number(panel === last && row + lines === rows);
-      if (areFours) {
+      if (weightSweep.goesByFours(examples)) {
         kernels.keptGradientOfFours(
           quads,
           count,

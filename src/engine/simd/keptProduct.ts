@@ -153,12 +153,11 @@ export class KeptProduct {
     const to = sweep.toAt(panel, row);
     const pixels = sweep.pixels(examples);
     const lines = stop - row;
-    const areFours = fromPixel === ROW && toPixel === ROW && pixels % 4 === 0;
     for (let i = first; i < end; i += atOnce) {
       const channels = Math.min(atOnce, end - i);
       const at = rows + i * rowBytes;
       const blockBytes = rowCount * rowBytes;
-      if (areFours) {
+      if (sweep.goesByFours(examples)) {
         kernels.convolveKeptFours(
           at,
           channels,
