@@ -94,51 +94,29 @@ export class SparseConvolution extends Convolution {
   /** What a panel adds to the gradient, some rows of pixels at a time. */
   private quadsBackward(first: number, count: number, panel: number, examples: number): void {
     const { weightSweep, sums, gradient } = this;
-    const { kernels } = this.memory;
     const { rows, fromRow, fromPixel, to } = weightSweep;
     const quads = this.quads + first * QUAD;
     const pixels = weightSweep.pixels(examples);
     const last = weightSweep.panels(examples) - 1;
     const atOnce = Math.ceil(PIXELS / pixels);
     for (let row = 0; row < rows; row += atOnce) {
-      const from = weightSweep.fromAt(panel, row);
-      const at = weightSweep.toAt(panel, row);
       const lines = Math.min(atOnce, rows - row);
-      const isFirst = Number(row + panel === 0);
-      const isLast = Number(panel === last && row + lines === rows);
-      if (weightSweep.goesByFours(examples)) {
-        kernels.keptGradientOfFours(
-          quads,
-          count,
-          from,
-          fromRow,
-          at,
-          to.row,
-          lines,
-          pixels,
-          sums,
-          isFirst,
-          isLast,
-          gradient,
-        );
-      } else {
-        kernels.keptGradient(
-          quads,
-          count,
-          from,
-          fromRow,
-          fromPixel,
-          at,
-          to.row,
-          to.pixel,
-          lines,
-          pixels,
-          sums,
-          isFirst,
-          isLast,
-          gradient,
-        );
-      }
+      this.memory.kernels.keptGradient(
+        quads,
+        count,
+        weightSweep.fromAt(panel, row),
+        fromRow,
+        fromPixel,
+        weightSweep.toAt(panel, row),
+        to.row,
+        to.pixel,
+        lines,
+        pixels,
+        sums,
+        Number(row + panel === 0),
+        Number(panel === last && row + lines === rows),
+        gradient,
+      );
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Activation } from './activation';
 import type { ConvolutionSpec } from './convolution';
-import { panelsFor, ROW } from './matrix';
+import { panelsFor } from './matrix';
 import type { Pointer } from './memory';
 
 /**
@@ -103,11 +103,6 @@ export class Sweep {
   /** Of a row. */
   pixels(examples: number): number {
     return Math.ceil((this.to.width(examples) - this.pattern.x) / this.pattern.every);
-  }
-
-  /** Whether the pixels of a row follow each other on both sides and can be taken four at a time. */
-  goesByFours(examples: number): boolean {
-    return this.fromPixel === ROW && this.toPixel === ROW && this.pixels(examples) % 4 === 0;
   }
 
   fromAt(panel: number, row: number): Pointer {

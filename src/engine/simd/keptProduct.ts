@@ -144,56 +144,28 @@ export class KeptProduct {
     start: Pointer,
     floor: number,
   ): void {
-    const { sweep, rows, rowCount, blocks, offsets } = this;
-    const { kernels } = this.memory;
-    const { fromRow, fromPixel, toRow, toPixel } = sweep;
+    const { sweep, rows, rowCount, blocks } = this;
     const atOnce = sweep.from.isFlat ? end - first : this.channelsAtOnce;
     const rowBytes = ROW_WORDS * WORD;
-    const from = sweep.fromAt(panel, row);
-    const to = sweep.toAt(panel, row);
-    const pixels = sweep.pixels(examples);
-    const lines = stop - row;
     for (let i = first; i < end; i += atOnce) {
-      const channels = Math.min(atOnce, end - i);
-      const at = rows + i * rowBytes;
-      const blockBytes = rowCount * rowBytes;
-      if (sweep.goesByFours(examples)) {
-        kernels.convolveKeptFours(
-          at,
-          channels,
-          blocks,
-          blockBytes,
-          offsets,
-          weights,
-          from,
-          fromRow,
-          to,
-          toRow,
-          lines,
-          pixels,
-          start,
-          floor,
-        );
-      } else {
-        kernels.convolveKept(
-          at,
-          channels,
-          blocks,
-          blockBytes,
-          offsets,
-          weights,
-          from,
-          fromRow,
-          fromPixel,
-          to,
-          toRow,
-          toPixel,
-          lines,
-          pixels,
-          start,
-          floor,
-        );
-      }
+      this.memory.kernels.convolveKept(
+        rows + i * rowBytes,
+        Math.min(atOnce, end - i),
+        blocks,
+        rowCount * rowBytes,
+        this.offsets,
+        weights,
+        sweep.fromAt(panel, row),
+        sweep.fromRow,
+        sweep.fromPixel,
+        sweep.toAt(panel, row),
+        sweep.toRow,
+        sweep.toPixel,
+        stop - row,
+        sweep.pixels(examples),
+        start,
+        floor,
+      );
     }
   }
 }

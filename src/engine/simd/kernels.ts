@@ -295,22 +295,6 @@ export interface Kernels {
     base: number,
     floor: number,
   ): void;
-  convolveKeptFours(
-    first: number,
-    rows: number,
-    blocks: number,
-    blockBytes: number,
-    offsets: number,
-    weights: number,
-    from: number,
-    fromRow: number,
-    to: number,
-    toRow: number,
-    lines: number,
-    pixels: number,
-    base: number,
-    floor: number,
-  ): void;
   keptGradient(
     quad: number,
     quads: number,
@@ -320,20 +304,6 @@ export interface Kernels {
     gradient: number,
     gradientRow: number,
     gradientPixel: number,
-    rows: number,
-    pixels: number,
-    sums: number,
-    isFirst: number,
-    isLast: number,
-    to: number,
-  ): void;
-  keptGradientOfFours(
-    quad: number,
-    quads: number,
-    input: number,
-    inputRow: number,
-    gradient: number,
-    gradientRow: number,
     rows: number,
     pixels: number,
     sums: number,

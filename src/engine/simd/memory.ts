@@ -92,11 +92,6 @@ export class PlanMemory {
     }
   }
 
-  /** Copies bytes that do not overlap. */
-  copy(from: Pointer, to: Pointer, length: number): void {
-    this.bytes(to, length).set(this.bytes(from, length));
-  }
-
   // Views last until the next reservation, which may move the memory.
 
   bytes(pointer: Pointer, length: number): Uint8Array {

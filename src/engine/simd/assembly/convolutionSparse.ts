@@ -25,6 +25,10 @@ export function convolveKept(
   base: usize,
   floor: f32,
 ): void {
+  if (fromPixel == ROW && toPixel == ROW && pixels % 4 == 0) {
+    convolveKeptFours(first, rows, blocks, blockBytes, offsets, weights, from, fromRow, to, toRow, lines, pixels, base, floor);
+    return;
+  }
   const rowBytes = <usize>rows * 16;
   const lastBlock = first + <usize>(blocks - 1) * blockBytes;
   for (; lines > 0; lines--) {
@@ -124,7 +128,7 @@ export function convolveKept(
 }
 
 /** `convolveKept` of a multiple of four pixels that follow each other, ROW apart, in both. */
-export function convolveKeptFours(
+function convolveKeptFours(
   first: usize,
   rows: i32,
   blocks: i32,

@@ -13,8 +13,8 @@ export { moments, normalise, normaliseAndAdd, normGradient, normSums } from './b
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { drawKept, dropPlane } from './dropout';
 export { convolutionGradient, convolve } from './convolution';
-export { convolveKept, convolveKeptFours } from './convolutionSparse';
-export { keptGradient, keptGradientOfFours } from './keptGradient';
+export { convolveKept } from './convolutionSparse';
+export { keptGradient } from './keptGradient';
 export { collect, outputGradient, sumSixteens, turnWeights } from './convolutionBackward';
 export {
   winogradInput,

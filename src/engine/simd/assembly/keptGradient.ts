@@ -26,6 +26,10 @@ export function keptGradient(
   isLast: i32,
   to: usize,
 ): void {
+  if (inputPixel == ROW && gradientPixel == ROW && pixels % 4 == 0) {
+    keptGradientOfFours(quad, quads, input, inputRow, gradient, gradientRow, rows, pixels, sums, isFirst, isLast, to);
+    return;
+  }
   const inputSkip = inputRow - <usize>pixels * inputPixel;
   const gradientSkip = gradientRow - <usize>pixels * gradientPixel;
   for (; quads > 0; quads -= 2) {
@@ -161,7 +165,7 @@ export function keptGradient(
  * `keptGradient` of pixels that follow each other, four by four: to go from each to the next, and around the loop, would take a
  * fifth of the time.
  */
-export function keptGradientOfFours(
+function keptGradientOfFours(
   quad: usize,
   quads: i32,
   input: usize,

@@ -75,8 +75,8 @@ function softmax(
 }
 
 /**
- * Writes for each of a panel's first `examples` columns the class of the largest logit, in rows `plane` apart, the lowest such class; or
- * `none` where a logit is not a number. There is room for a byte for each column.
+ * Writes for each of the first `examples` columns of a panel of logits, rows `plane` apart, the class of the largest one, the lowest
+ * such class; or `none` where a logit is not a number. There is room for a byte for each column.
  */
 export function predict(
   logits: usize,
