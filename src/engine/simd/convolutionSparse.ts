@@ -12,10 +12,10 @@ import type { Team } from './team';
 const WORD = 4;
 /** Bytes of what `keptGradient` has to know of a quad of weights; see there. */
 const QUAD = 24;
-/** Bytes of the sums of two quads of the gradient by the weights, and how many pairs are computed at once. */
+/** Bytes of the sums of two quads of the gradient by the weights, and how many pairs are computed at once, for their sums to stay in the cache. */
 const PAIR = 256;
-const PAIRS = 1024;
-/** Pixels that are added to them at once. Both are such that what is read and written stays in the cache. */
+const PAIRS = 4096;
+/** Pixels that are added to them at once, at least. */
 const PIXELS = 64;
 /**
  * Inputs of a linear layer whose weights' gradient is computed for all outputs before that of those that follow: so many that four
@@ -94,13 +94,15 @@ export class SparseConvolution extends Convolution {
   /** What a panel adds to the gradient, some rows of pixels at a time. */
   private quadsBackward(first: number, count: number, panel: number, examples: number): void {
     const { weightSweep, sums, gradient } = this;
-    const { rows, fromRow, fromPixel, to } = weightSweep;
+    const { rows, rowsAtOnce, from, fromRow, fromPixel, to } = weightSweep;
     const quads = this.quads + first * QUAD;
     const pixels = weightSweep.pixels(examples);
     const last = weightSweep.panels(examples) - 1;
-    const atOnce = Math.ceil(PIXELS / pixels);
+    const atOnce = Math.max(rowsAtOnce, Math.ceil(PIXELS / pixels));
+    let near = 0;
     for (let row = 0; row < rows; row += atOnce) {
       const lines = Math.min(atOnce, rows - row);
+      if (!from.isFlat) near = this.product.prefetch.bring(panel, [row, row + lines], examples, near);
       this.memory.kernels.keptGradient(
         quads,
         count,

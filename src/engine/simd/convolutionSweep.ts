@@ -1,7 +1,8 @@
 import type { Activation } from './activation';
 import type { ConvolutionSpec } from './convolution';
-import { panelsFor } from './matrix';
+import { panelsFor, ROW } from './matrix';
 import type { Pointer } from './memory';
+import type { Rows } from './operation';
 
 /**
  * How a layer goes over an activation: image by image, a panel of examples at a time. A linear layer, which takes it
@@ -55,6 +56,9 @@ export class View {
     });
   }
 }
+
+/** Bytes of rows that are gone over at once: with those around them and the weights they stay in the cache of a core. */
+const CACHED_BYTES = 640 * 1024;
 
 /** A weight of a kernel: its place there, and where what it is multiplied with lies. */
 interface Tap {
@@ -112,6 +116,19 @@ export class Sweep {
   toAt(panel: number, row: number): Pointer {
     const { y, x } = this.pattern;
     return this.to.at(panel) + y * this.to.row + row * this.toRow + x * this.to.pixel;
+  }
+
+  /** What some rows of a panel are computed of: from the first up to the second, in the first channel of `from`. */
+  source(panel: number, [row, stop]: Rows, examples: number): [start: Pointer, end: Pointer] {
+    const offsets = this.taps.map(({ offset }) => offset);
+    const last = this.fromAt(panel, stop - 1) + (this.pixels(examples) - 1) * this.fromPixel;
+    return [this.fromAt(panel, row) + Math.min(...offsets), last + Math.max(...offsets) + ROW];
+  }
+
+  /** So many rows that those of all channels of both views stay in the cache of a core. */
+  get rowsAtOnce(): number {
+    const bytes = this.from.channels * this.fromRow + this.to.channels * this.toRow;
+    return Math.max(1, Math.floor(CACHED_BYTES / bytes));
   }
 
   /** How many pixels of a channel of `from` four pixels of `to` are computed of. */

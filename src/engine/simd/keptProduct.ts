@@ -2,6 +2,7 @@ import type { Sweep } from './convolutionSweep';
 import { ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { Rows, RowsReader } from './operation';
+import { Prefetch } from './prefetch';
 import type { Team } from './team';
 
 /** Bytes of a float, or of an offset. */
@@ -9,35 +10,23 @@ const WORD = 4;
 /** What `convolveKept` has to know of a channel and its weights. */
 const ROW_WORDS = 4;
 /**
- * Rows of pixels that a channel gets at once: what lies together is read and written together, and what is read again
- * for the next channel is still in the cache.
- */
-const LINES = 4;
-/**
- * Channels that get their pixels four by four, together: the more there are, the more often what they read is still in the
- * nearest cache, but a core can fetch ahead only so many places that are written to. It weighs less where there are many
- * weights. Those of a linear layer lie together.
- */
-const CHANNELS = 16;
-const CHANNELS_OF_MANY_WEIGHTS = 64;
-/**
  * Bytes that all channels read before those that follow: so many that they stay in the cache of a core or, for at least so many
  * weights of a channel on average, in the nearest one.
  */
 const SHARED_BYTES = 256 * 1024;
-const NEAR_BYTES = 42 * 1024;
-const WORTH_NEAR = 16;
+const NEAR_BYTES = 24 * 1024;
+const WORTH_NEAR = 24;
 
 /** Kept weights by the channels that they make and, of each, by blocks of the channels that they are multiplied with. */
 export class KeptWeights {
   readonly blocks: number;
-  /** Whether what a block reads stays in the nearest cache. */
-  readonly isNear: boolean;
   /** Channels of a block. */
   private readonly depth: number;
   /** By block and channel, the first weight and the end of the last. */
   private readonly starts: Uint32Array;
   private readonly ends: Uint32Array;
+  /** Of the channels that weights are multiplied with, one byte each: 1 if there is any. */
+  private readonly read: Uint8Array;
 
   /** @param count of all weights that will be added */
   constructor(
@@ -47,12 +36,18 @@ export class KeptWeights {
     const { from, to } = sweep;
     const bytes = from.channels * sweep.reach() * ROW;
     const near = Math.ceil(bytes / NEAR_BYTES);
-    this.isNear = near > 1 && count >= WORTH_NEAR * near * to.channels;
-    const blocks = this.isNear ? near : Math.ceil(bytes / SHARED_BYTES);
+    const isWorthIt = count >= WORTH_NEAR * near * to.channels;
+    const blocks = isWorthIt ? near : Math.ceil(bytes / SHARED_BYTES);
     this.depth = Math.ceil(from.channels / Math.max(1, blocks));
     this.blocks = Math.ceil(from.channels / this.depth);
     this.starts = new Uint32Array(this.blocks * to.channels);
     this.ends = new Uint32Array(this.blocks * to.channels);
+    this.read = new Uint8Array(from.channels);
+  }
+
+  /** The channels that weights are multiplied with. */
+  get sources(): number[] {
+    return [...this.read.keys()].filter((channel) => this.read[channel] === 1);
   }
 
   /** Adds a weight at its place; those that make a channel follow each other, in the order of what they are multiplied with. */
@@ -60,6 +55,7 @@ export class KeptWeights {
     const i = Math.floor(from / this.depth) * this.sweep.to.channels + to;
     if (this.ends[i] === 0) this.starts[i] = place;
     this.ends[i] = place + 1;
+    this.read[from] = 1;
   }
 
   /** Block by block the rows of the given channels, as `convolveKept` reads them. */
@@ -81,8 +77,8 @@ export class KeptProduct {
   private readonly rows: Pointer;
   private readonly rowCount: number;
   private readonly blocks: number;
-  private readonly channelsAtOnce: number;
   private readonly offsets: Pointer;
+  readonly prefetch: Prefetch;
 
   /**
    * @param channels those that are written
@@ -99,8 +95,8 @@ export class KeptProduct {
     this.rows = memory.table(weights.rows(channels));
     this.rowCount = channels.length;
     this.blocks = weights.blocks;
-    this.channelsAtOnce = weights.isNear ? CHANNELS_OF_MANY_WEIGHTS : CHANNELS;
     this.offsets = memory.table(offsets);
+    this.prefetch = new Prefetch(memory, sweep, weights.sources);
   }
 
   compute(weights: Pointer, examples: number, start: Pointer, floor: number, reader?: RowsReader): void {
@@ -118,7 +114,7 @@ export class KeptProduct {
     floor: number,
     reader?: RowsReader,
   ): void {
-    const { rows } = this.sweep;
+    const { rows, rowsAtOnce } = this.sweep;
     const all = this.sweep.panels(examples) * rows;
     if (all === 1) {
       this.computeRows(weights, 0, [0, 1], this.team.share(this.rowCount), examples, start, floor);
@@ -127,9 +123,11 @@ export class KeptProduct {
     const unit = reader?.rowsAtOnce ?? 1;
     const [first, end] = this.team.share(all / unit).map((units) => units * unit - panel * rows);
     const stop = Math.min(rows, end);
-    const atOnce = unit * Math.ceil(LINES / unit);
+    const atOnce = unit * Math.ceil(rowsAtOnce / unit);
+    let near = 0;
     for (let row = Math.max(0, first); row < stop; row += atOnce) {
       const lines: Rows = [row, Math.min(stop, row + atOnce)];
+      near = this.prefetch.bring(panel, lines, examples, near);
       this.computeRows(weights, panel, lines, [0, this.rowCount], examples, start, floor);
       reader?.read(panel, lines);
     }
@@ -144,28 +142,26 @@ export class KeptProduct {
     start: Pointer,
     floor: number,
   ): void {
+    if (first === end) return;
     const { sweep, rows, rowCount, blocks } = this;
-    const atOnce = sweep.from.isFlat ? end - first : this.channelsAtOnce;
     const rowBytes = ROW_WORDS * WORD;
-    for (let i = first; i < end; i += atOnce) {
-      this.memory.kernels.convolveKept(
-        rows + i * rowBytes,
-        Math.min(atOnce, end - i),
-        blocks,
-        rowCount * rowBytes,
-        this.offsets,
-        weights,
-        sweep.fromAt(panel, row),
-        sweep.fromRow,
-        sweep.fromPixel,
-        sweep.toAt(panel, row),
-        sweep.toRow,
-        sweep.toPixel,
-        stop - row,
-        sweep.pixels(examples),
-        start,
-        floor,
-      );
-    }
+    this.memory.kernels.convolveKept(
+      rows + first * rowBytes,
+      end - first,
+      blocks,
+      rowCount * rowBytes,
+      this.offsets,
+      weights,
+      sweep.fromAt(panel, row),
+      sweep.fromRow,
+      sweep.fromPixel,
+      sweep.toAt(panel, row),
+      sweep.toRow,
+      sweep.toPixel,
+      stop - row,
+      sweep.pixels(examples),
+      start,
+      floor,
+    );
   }
 }

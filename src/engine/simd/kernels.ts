@@ -15,6 +15,7 @@ export interface Kernels {
     panels: number,
     blocks: number,
   ): void;
+  prefetch(from: number, offsets: number, count: number, bytes: number): number;
   sparseProduct(
     starts: number,
     rows: number,

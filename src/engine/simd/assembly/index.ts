@@ -3,6 +3,7 @@ export const freeMemory: usize = __heap_base;
 
 export { roundedMultiplyAdd } from './lanes';
 export { transpose } from './transpose';
+export { prefetch } from './prefetch';
 export { sparseProduct } from './sparse';
 export { expandPixels, findEntries, orderEntriesByPixel } from './pixels';
 export { addBias, sumRows } from './activation';
