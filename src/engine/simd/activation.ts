@@ -23,6 +23,8 @@ export class Activation {
   /** From one panel of examples to the next. */
   readonly panel: number;
   readonly panels: number;
+  /** Of all of it. */
+  readonly bytes: number;
   private readonly origin: Pointer;
 
   /**
@@ -51,7 +53,8 @@ export class Activation {
     this.plane = (flat || isVector ? lines : oddFrom(lines)) * this.pixel;
     const all = channels * this.plane;
     this.panel = isVector ? ROW : all;
-    this.origin = memory.reserve(isVector ? all : this.panels * all) + border * (this.row + ROW);
+    this.bytes = isVector ? all : this.panels * all;
+    this.origin = memory.reserve(this.bytes) + border * (this.row + ROW);
   }
 
   get features(): number {

@@ -1,6 +1,7 @@
 import type { Signal } from './activation';
 import { Convolution, type ConvolutionSpec } from './convolution';
 import type { Sweep } from './convolutionSweep';
+import { KeptGradient } from './keptGradient';
 import { KeptProduct, KeptWeights } from './keptProduct';
 import type { PlanMemory, Pointer } from './memory';
 import { ROW } from './matrix';
@@ -10,19 +11,6 @@ import type { Team } from './team';
 
 /** Bytes of a float, or of an offset. */
 const WORD = 4;
-/** Bytes of what `keptGradient` has to know of a quad of weights; see there. */
-const QUAD = 24;
-/** Bytes of the sums of two quads of the gradient by the weights, and how many pairs are computed at once, for their sums to stay in the cache. */
-const PAIR = 256;
-const PAIRS = 4096;
-/** Pixels that are added to them at once, at least. */
-const PIXELS = 64;
-/**
- * Inputs of a linear layer whose weights' gradient is computed for all outputs before that of those that follow: so many that four
- * panels of them stay in the nearest cache.
- */
-const NEAR_INPUTS = 112;
-
 /**
  * A convolution or linear layer, and the ReLU that follows it, computed with its kept weights and living outputs
  * alone: it multiplies with, and trains, nothing else. Its results are those of DenseConvolution, bit for bit, but
@@ -32,12 +20,7 @@ export class SparseConvolution extends Convolution {
   protected readonly weight: Parameter;
   private readonly product: KeptProduct;
   private readonly ways: readonly WayBack[];
-  private readonly quads: Pointer;
-  private readonly quadCount: number;
-  /** Of this thread: the sums of some quads. */
-  private readonly sums: Pointer;
-  /** By all kept weights. */
-  private readonly gradient: Pointer;
+  private readonly gradient: KeptGradient;
 
   constructor(memory: PlanMemory, team: Team, spec: ConvolutionSpec, input: Source, output: Signal) {
     super(memory, team, spec, input, output);
@@ -49,15 +32,11 @@ export class SparseConvolution extends Convolution {
       const entries = entriesBackward(layout, sweep, this.forwardSweep, learning);
       return new WayBack(memory, team, sweep, entries, input.adds);
     });
-    const quads = quadsOf(layout, this.weightSweep, learning);
-    this.quads = memory.table(quads);
-    this.quadCount = (quads.length * WORD) / QUAD;
-    this.sums = memory.reserveFor(team, Math.min(PAIRS, Math.ceil(this.quadCount / 2)) * PAIR);
-    this.gradient = memory.reserve(this.weight.bytes);
+    this.gradient = new KeptGradient(memory, team, this.weightSweep, layout, learning);
   }
 
   protected multiply(examples: number, start: Pointer, floor: number): void {
-    this.product.compute(this.weight.values, examples, start, floor, this.pool);
+    this.product.compute({ weights: this.weight.values, examples, start, floor }, this.pool);
   }
 
   protected turnWeights(): void {
@@ -67,58 +46,18 @@ export class SparseConvolution extends Convolution {
   /** Both gradients panel by panel, so that what they both read is still in the cache the second time. */
   protected multiplyBack(examples: number, start: Pointer, take: TakeGradient): void {
     const { team, weight, gradient } = this;
-    const [first, end] = team.share(Math.ceil(this.quadCount / 2));
-    const panels = this.weightSweep.panels(examples);
-    let pair = first;
-    do {
-      const quad = 2 * pair;
-      const stop = Math.min(end, pair + PAIRS);
-      for (let panel = 0; panel < panels; panel++) {
-        if (pair === first) this.inputBackward(panel, examples, start);
-        this.quadsBackward(quad, Math.min(2 * stop, this.quadCount) - quad, panel, examples);
-      }
-      pair = stop;
-    } while (pair < end);
+    gradient.compute(examples, (panel) => {
+      this.inputBackward(panel, examples, start);
+    });
     // all have to be there: a thread takes whole cache lines, whoever has computed them
     team.meet();
     const [line, endLine] = team.share(weight.bytes / ROW);
-    if (line < endLine) take(weight, line * ROW, gradient + line * ROW, (endLine - line) * ROW);
+    if (line < endLine) take(weight, line * ROW, gradient.values + line * ROW, (endLine - line) * ROW);
   }
 
   private inputBackward(panel: number, examples: number, start: Pointer): void {
     for (const { product, weights } of this.ways) {
-      product.computePanel(weights, panel, examples, start, -Infinity);
-    }
-  }
-
-  /** What a panel adds to the gradient, some rows of pixels at a time. */
-  private quadsBackward(first: number, count: number, panel: number, examples: number): void {
-    const { weightSweep, sums, gradient } = this;
-    const { rows, rowsAtOnce, from, fromRow, fromPixel, to } = weightSweep;
-    const quads = this.quads + first * QUAD;
-    const pixels = weightSweep.pixels(examples);
-    const last = weightSweep.panels(examples) - 1;
-    const atOnce = Math.max(rowsAtOnce, Math.ceil(PIXELS / pixels));
-    let near = 0;
-    for (let row = 0; row < rows; row += atOnce) {
-      const lines = Math.min(atOnce, rows - row);
-      if (!from.isFlat) near = this.product.prefetch.bring(panel, [row, row + lines], examples, near);
-      this.memory.kernels.keptGradient(
-        quads,
-        count,
-        weightSweep.fromAt(panel, row),
-        fromRow,
-        fromPixel,
-        weightSweep.toAt(panel, row),
-        to.row,
-        to.pixel,
-        lines,
-        pixels,
-        sums,
-        Number(row + panel === 0),
-        Number(panel === last && row + lines === rows),
-        gradient,
-      );
+      product.computePanel(panel, { weights, examples, start, floor: -Infinity });
     }
   }
 }
@@ -232,37 +171,4 @@ class WayBack {
       this.weights + first * WORD,
     );
   }
-}
-
-/**
- * The kept weights of outputs that learn, in quads as `keptGradient` reads them. Those of a linear layer with neighbouring inputs
- * follow each other, for their inputs then stay in the nearest cache from one output to the next.
- */
-function quadsOf({ kept, places }: KeptLayout, sweep: Sweep, learning: Uint8Array): Int32Array {
-  const inputs = sweep.offsets();
-  const outputOf = (i: number) => Math.floor(kept[i] / inputs.length);
-  const blockOf = (i: number) =>
-    sweep.from.isFlat ? Math.floor((kept[i] % inputs.length) / NEAR_INPUTS) : 0;
-  /** How many weights the quad that begins with the i-th has. */
-  const countFrom = (i: number) => {
-    let count = 1;
-    while (count < 4 && i + count < kept.length && outputOf(i + count) === outputOf(i)) count++;
-    return count;
-  };
-  /** By block, the first weight of each quad. */
-  const blocks: number[][] = [];
-  for (let i = 0; i < kept.length; i += countFrom(i)) {
-    if (learning[outputOf(i)] !== 0) (blocks[blockOf(i)] ??= []).push(i);
-  }
-  const firsts = blocks.flat();
-  const words = new Int32Array((firsts.length * QUAD) / WORD);
-  let at = 0;
-  for (const i of firsts) {
-    const count = countFrom(i);
-    words[at++] = outputOf(i) * sweep.to.plane;
-    words[at++] = places[i] * WORD;
-    // the last one stands in for those that are missing
-    for (let j = 0; j < 4; j++) words[at++] = inputs[kept[i + Math.min(j, count - 1)] % inputs.length];
-  }
-  return words;
 }

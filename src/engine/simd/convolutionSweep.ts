@@ -16,13 +16,14 @@ export class View {
   readonly plane: number;
   readonly row: number;
   readonly pixel: number;
+  readonly bytes: number;
 
   constructor(
     private readonly activation: Activation,
     /** Whether it is taken as a vector. */
     readonly isFlat: boolean,
   ) {
-    const { channels, features, height, plane, row, pixel, panel } = activation;
+    const { channels, features, height, plane, row, pixel, panel, bytes } = activation;
     if (isFlat && plane * channels !== features * pixel)
       throw new Error('A linear layer needs a flat input.');
     this.channels = isFlat ? features : channels;
@@ -30,6 +31,7 @@ export class View {
     this.plane = isFlat ? pixel : plane;
     this.row = row;
     this.pixel = isFlat ? panel : pixel;
+    this.bytes = bytes;
   }
 
   panels(examples: number): number {

@@ -2,8 +2,8 @@ import type { Sweep } from './convolutionSweep';
 import { ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { Rows, RowsReader } from './operation';
-import { Prefetch } from './prefetch';
-import type { Team } from './team';
+import { Prefetch, type Channels } from './prefetch';
+import type { Share, Team } from './team';
 
 /** Bytes of a float, or of an offset. */
 const WORD = 4;
@@ -17,16 +17,19 @@ const SHARED_BYTES = 256 * 1024;
 const NEAR_BYTES = 24 * 1024;
 const WORTH_NEAR = 24;
 
+/** From the first up to the second, which is not part of them. */
+type Blocks = [first: number, end: number];
+
 /** Kept weights by the channels that they make and, of each, by blocks of the channels that they are multiplied with. */
 export class KeptWeights {
   readonly blocks: number;
   /** Channels of a block. */
-  private readonly depth: number;
+  readonly depth: number;
   /** By block and channel, the first weight and the end of the last. */
   private readonly starts: Uint32Array;
   private readonly ends: Uint32Array;
-  /** Of the channels that weights are multiplied with, one byte each: 1 if there is any. */
-  private readonly read: Uint8Array;
+  /** Of the channels that are multiplied with, one byte each: 1 if there is a weight for it. */
+  readonly read: Uint8Array;
 
   /** @param count of all weights that will be added */
   constructor(
@@ -43,11 +46,6 @@ export class KeptWeights {
     this.starts = new Uint32Array(this.blocks * to.channels);
     this.ends = new Uint32Array(this.blocks * to.channels);
     this.read = new Uint8Array(from.channels);
-  }
-
-  /** The channels that weights are multiplied with. */
-  get sources(): number[] {
-    return [...this.read.keys()].filter((channel) => this.read[channel] === 1);
   }
 
   /** Adds a weight at its place; those that make a channel follow each other, in the order of what they are multiplied with. */
@@ -72,13 +70,28 @@ export class KeptWeights {
   }
 }
 
+/** A pass over a batch: sums of weighted inputs that begin at `start`, or at what is there where that is 0, and are raised to `floor`. */
+interface Pass {
+  weights: Pointer;
+  examples: number;
+  start: Pointer;
+  floor: number;
+}
+
+/** Blocks that are gone through together, and the channels that they are multiplied with. */
+interface Part {
+  blocks: Blocks;
+  inputs: Channels;
+}
+
 /** What kept weights make of one view in another. */
 export class KeptProduct {
   private readonly rows: Pointer;
   private readonly rowCount: number;
   private readonly blocks: number;
+  private readonly parts: readonly Part[];
+  private readonly prefetch: Prefetch;
   private readonly offsets: Pointer;
-  readonly prefetch: Prefetch;
 
   /**
    * @param channels those that are written
@@ -95,60 +108,62 @@ export class KeptProduct {
     this.rows = memory.table(weights.rows(channels));
     this.rowCount = channels.length;
     this.blocks = weights.blocks;
+    this.parts = partsOf(sweep, weights);
+    this.prefetch = new Prefetch(memory, sweep, weights.read);
     this.offsets = memory.table(offsets);
-    this.prefetch = new Prefetch(memory, sweep, weights.sources);
   }
 
-  compute(weights: Pointer, examples: number, start: Pointer, floor: number, reader?: RowsReader): void {
-    for (let panel = 0; panel < this.sweep.panels(examples); panel++) {
-      this.computePanel(weights, panel, examples, start, floor, reader);
+  compute(pass: Pass, reader?: RowsReader): void {
+    for (let panel = 0; panel < this.sweep.panels(pass.examples); panel++) {
+      this.computePanel(panel, pass, reader);
     }
   }
 
   /** Threads share the rows of pixels of all panels or, where there is but one, the channels. */
-  computePanel(
-    weights: Pointer,
-    panel: number,
-    examples: number,
-    start: Pointer,
-    floor: number,
-    reader?: RowsReader,
-  ): void {
+  computePanel(panel: number, pass: Pass, reader?: RowsReader): void {
+    const { team, rowCount } = this;
     const { rows, rowsAtOnce } = this.sweep;
-    const all = this.sweep.panels(examples) * rows;
+    const all = this.sweep.panels(pass.examples) * rows;
     if (all === 1) {
-      this.computeRows(weights, 0, [0, 1], this.team.share(this.rowCount), examples, start, floor);
+      this.computeRows(panel, [0, 1], team.share(rowCount), pass, 0);
       return;
     }
     const unit = reader?.rowsAtOnce ?? 1;
-    const [first, end] = this.team.share(all / unit).map((units) => units * unit - panel * rows);
+    const [first, end] = team.share(all / unit).map((units) => units * unit - panel * rows);
     const stop = Math.min(rows, end);
     const atOnce = unit * Math.ceil(rowsAtOnce / unit);
     let near = 0;
     for (let row = Math.max(0, first); row < stop; row += atOnce) {
       const lines: Rows = [row, Math.min(stop, row + atOnce)];
-      near = this.prefetch.bring(panel, lines, examples, near);
-      this.computeRows(weights, panel, lines, [0, this.rowCount], examples, start, floor);
+      near = this.computeRows(panel, lines, [0, rowCount], pass, near);
       reader?.read(panel, lines);
     }
   }
 
-  private computeRows(
-    weights: Pointer,
+  /** What lies before `near` is near already; returns where what is near then ends. */
+  private computeRows(panel: number, rows: Rows, channels: Share, pass: Pass, near: Pointer): Pointer {
+    let end = near;
+    for (const { blocks, inputs } of this.parts) {
+      end = this.prefetch.bring(inputs, panel, rows, pass.examples, near);
+      this.multiply(panel, rows, channels, blocks, pass);
+    }
+    return end;
+  }
+
+  private multiply(
     panel: number,
     [row, stop]: Rows,
-    [first, end]: [number, number],
-    examples: number,
-    start: Pointer,
-    floor: number,
+    [first, end]: Share,
+    [block, endBlock]: Blocks,
+    { weights, examples, start, floor }: Pass,
   ): void {
     if (first === end) return;
-    const { sweep, rows, rowCount, blocks } = this;
+    const { sweep, rowCount } = this;
     const rowBytes = ROW_WORDS * WORD;
     this.memory.kernels.convolveKept(
-      rows + first * rowBytes,
+      this.rows + (block * rowCount + first) * rowBytes,
       end - first,
-      blocks,
+      endBlock - block,
       rowCount * rowBytes,
       this.offsets,
       weights,
@@ -160,8 +175,18 @@ export class KeptProduct {
       sweep.toPixel,
       stop - row,
       sweep.pixels(examples),
-      start,
-      floor,
+      block === 0 ? start : 0,
+      endBlock === this.blocks ? floor : -Infinity,
     );
   }
+}
+
+/** All blocks together, four pixels at a time, but those of a linear layer, which has hardly more, one by one. */
+function partsOf({ from }: Sweep, { blocks, depth }: KeptWeights): Part[] {
+  const { channels } = from;
+  if (!from.isFlat) return [{ blocks: [0, blocks], inputs: [0, channels] }];
+  return Array.from({ length: blocks }, (_, block) => ({
+    blocks: [block, block + 1],
+    inputs: [block * depth, Math.min(channels, (block + 1) * depth)],
+  }));
 }

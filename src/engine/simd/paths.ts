@@ -37,6 +37,8 @@ const LEAST_OUTPUTS = 16;
 /** Both paths take turns, at least so often and for so many seconds; the fastest turn of each counts. */
 const LEAST_TURNS = 3;
 const TIMED_SECONDS = 0.01;
+/** For so many seconds they do so before the first timing of a thread, until V8 has compiled the kernels for good. */
+const WARMING_SECONDS = 0.1;
 
 /** A layer with weights. */
 export type Weighted = ConvolutionSpec['layer'];
@@ -111,6 +113,11 @@ function measure(layer: Weighted, mask: Uint8Array, shape: Shape, memory: PlanMe
   const part = partOf(layer, mask, shape);
   const dense = passOf(DenseConvolution, part, memory);
   const sparse = passOf(SparseConvolution, part, memory);
+  const warming = performance.now();
+  while (measured.size === 0 && secondsSince(warming) < WARMING_SECONDS) {
+    dense();
+    sparse();
+  }
   const best = { dense: Infinity, sparse: Infinity };
   const began = performance.now();
   for (let turn = 0; turn < LEAST_TURNS || secondsSince(began) < TIMED_SECONDS; turn++) {

@@ -79,21 +79,29 @@ const LARGE: Setting = {
     kind: 'convolution',
     name: 'layer',
     from,
-    inputs: 41,
-    outputs: 46,
+    inputs: 61,
+    outputs: 66,
     kernel: 3,
     stride: 1,
     padding: 1,
     bias: true,
   },
-  shape: [41, 3, 5],
+  shape: [61, 3, 5],
   examples: 19,
   relu: true,
   adds: true,
-  density: 0.9,
+  density: 0.95,
   living: 1,
   learning: 1,
   seed: 1,
+};
+
+/** More bytes than are in the cache of a core at once. */
+const TALL: Setting = {
+  ...LARGE,
+  layer: { ...LARGE.layer, inputs: 60, outputs: 5 },
+  shape: [60, 16, 16],
+  density: 0.05,
 };
 
 /** More inputs, and more panels of examples, than are used for all outputs at once. */
@@ -306,8 +314,8 @@ function withoutDead(values: Float32Array, setting: Setting): Float32Array {
 }
 
 describe.each([
-  ['dense', DenseConvolution, anySetting, [LARGE, WIDE]],
-  ['sparse', SparseConvolution, anySetting, [LARGE, WIDE]],
+  ['dense', DenseConvolution, anySetting, [LARGE, TALL, WIDE]],
+  ['sparse', SparseConvolution, anySetting, [LARGE, TALL, WIDE]],
   ['Winograd', WinogradConvolution, anyTiled, [LARGE_TILED]],
 ] as const)('a %s convolution', (_, Form, settings, examples) => {
   test('computes what the formulas say', () => {
@@ -344,6 +352,6 @@ test('dense and sparse give the same bits', () => {
       expect(sparse.weight).toEqual(dense.weight);
       expect(sparse.bias).toEqual(dense.bias);
     }),
-    { numRuns: 100, examples: [[LARGE], [WIDE]] },
+    { numRuns: 100, examples: [[LARGE], [TALL], [WIDE]] },
   );
 });

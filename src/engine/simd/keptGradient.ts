@@ -1,0 +1,190 @@
+import type { Sweep } from './convolutionSweep';
+import type { PlanMemory, Pointer } from './memory';
+import type { KeptLayout } from './parameter';
+import { Prefetch, type Channels } from './prefetch';
+import type { Team } from './team';
+
+/** Bytes of a float, or of an offset. */
+const WORD = 4;
+/** Bytes of what `keptGradient` has to know of a quad of weights; see there. */
+const QUAD = 24;
+/** Bytes of the sums of two quads. */
+const PAIR = 256;
+/** Pairs that are computed at once: the sums of those of a convolution stay in the cache, and so does what those of a linear layer read. */
+const PAIRS = 4096;
+const PAIRS_OF_LINEAR = 512;
+/** Pixels that are added to the sums at once, at least. */
+const PIXELS = 64;
+/**
+ * Inputs of a linear layer whose weights' gradient is computed for all outputs before that of those that follow: so many that four
+ * panels of them stay in the nearest cache.
+ */
+const NEAR_INPUTS = 112;
+
+/** Quads that are computed at once. */
+interface Chunk {
+  first: number;
+  count: number;
+  inputs: Channels;
+}
+
+/** The gradient by the kept weights between a layer's input and the gradient by its output. */
+export class KeptGradient {
+  /** By all of them, laid out as they are. */
+  readonly values: Pointer;
+  private readonly quads: Pointer;
+  private readonly prefetch: Prefetch;
+  /** This thread's: one at least, which may be empty. */
+  private readonly chunks: Chunk[] = [];
+  /** Of this thread: the sums of a chunk. */
+  private readonly sums: Pointer;
+
+  /** @param learning of the outputs, one byte each: 1 if the loss depends on it */
+  constructor(
+    private readonly memory: PlanMemory,
+    team: Team,
+    private readonly sweep: Sweep,
+    layout: KeptLayout,
+    learning: Uint8Array,
+  ) {
+    const quads = new Quads(layout, sweep, learning);
+    this.values = memory.reserve(layout.size * WORD);
+    this.quads = memory.table(quads.words());
+    this.prefetch = new Prefetch(memory, sweep, quads.read());
+    const pairs = sweep.from.isFlat ? PAIRS_OF_LINEAR : PAIRS;
+    const all = Math.ceil(quads.count / 2);
+    this.sums = memory.reserveFor(team, Math.min(pairs, all) * PAIR);
+    const [first, end] = team.share(all);
+    for (let pair = first; pair < end || pair === first; pair += pairs) {
+      const stop = Math.min(2 * Math.min(end, pair + pairs), quads.count);
+      this.chunks.push({ first: 2 * pair, count: stop - 2 * pair, inputs: quads.inputs(2 * pair, stop) });
+    }
+  }
+
+  /** Adds up what all panels give, and lets `before` go over each of them first. */
+  compute(examples: number, before: (panel: number) => void): void {
+    const panels = this.sweep.panels(examples);
+    const [first, ...others] = this.chunks;
+    for (let panel = 0; panel < panels; panel++) {
+      before(panel);
+      this.add(first, panel, examples);
+    }
+    for (const chunk of others) {
+      for (let panel = 0; panel < panels; panel++) this.add(chunk, panel, examples);
+    }
+  }
+
+  /** What a panel adds, some rows of pixels at a time. */
+  private add({ first, count, inputs }: Chunk, panel: number, examples: number): void {
+    const { sweep } = this;
+    const { rows, rowsAtOnce, fromRow, fromPixel, to } = sweep;
+    const pixels = sweep.pixels(examples);
+    const last = sweep.panels(examples) - 1;
+    const atOnce = Math.max(rowsAtOnce, Math.ceil(PIXELS / pixels));
+    let near = 0;
+    for (let row = 0; row < rows; row += atOnce) {
+      const lines = Math.min(atOnce, rows - row);
+      near = this.prefetch.bring(inputs, panel, [row, row + lines], examples, near);
+      this.memory.kernels.keptGradient(
+        this.quads + first * QUAD,
+        count,
+        sweep.fromAt(panel, row),
+        fromRow,
+        fromPixel,
+        sweep.toAt(panel, row),
+        to.row,
+        to.pixel,
+        lines,
+        pixels,
+        this.sums,
+        Number(row + panel === 0),
+        Number(panel === last && row + lines === rows),
+        this.values,
+      );
+    }
+  }
+}
+
+/**
+ * The kept weights of outputs that learn, in quads as the kernel reads them: up to four that follow each other. Those of a linear
+ * layer with neighbouring inputs follow each other too, for their inputs then stay in the nearest cache from one output to the next.
+ */
+class Quads {
+  /** Of each, the first weight. */
+  private readonly firsts: readonly number[];
+  /** By weight of an output, where its input is. */
+  private readonly offsets: Int32Array;
+
+  constructor(
+    private readonly layout: KeptLayout,
+    private readonly sweep: Sweep,
+    learning: Uint8Array,
+  ) {
+    const { kept } = layout;
+    this.offsets = sweep.offsets();
+    const blocks: number[][] = [];
+    for (let i = 0; i < kept.length; i += this.countFrom(i)) {
+      if (learning[this.outputOf(i)] === 0) continue;
+      const block = sweep.from.isFlat ? Math.floor(this.placeOf(i) / NEAR_INPUTS) : 0;
+      (blocks[block] ??= []).push(i);
+    }
+    this.firsts = blocks.flat();
+  }
+
+  get count(): number {
+    return this.firsts.length;
+  }
+
+  words(): Int32Array {
+    const words = new Int32Array((this.count * QUAD) / WORD);
+    let at = 0;
+    for (const i of this.firsts) {
+      words[at++] = this.outputOf(i) * this.sweep.to.plane;
+      words[at++] = this.layout.places[i] * WORD;
+      // the last one stands in for those that are missing
+      const last = this.countFrom(i) - 1;
+      for (let j = 0; j < 4; j++) words[at++] = this.offsets[this.placeOf(i + Math.min(j, last))];
+    }
+    return words;
+  }
+
+  /** Of the channels of the input, one byte each: 1 if any quad reads it. */
+  read(): Uint8Array {
+    const read = new Uint8Array(this.sweep.from.channels);
+    for (const i of this.firsts) {
+      for (let j = 0; j < this.countFrom(i); j++) read[this.inputOf(i + j)] = 1;
+    }
+    return read;
+  }
+
+  /** The channels of the input between which all are that some quads read. */
+  inputs(first: number, end: number): Channels {
+    const quads = this.firsts.slice(first, end);
+    if (quads.length === 0) return [0, 0];
+    const lowest = quads.map((i) => this.inputOf(i));
+    const highest = quads.map((i) => this.inputOf(i + this.countFrom(i) - 1));
+    return [Math.min(...lowest), Math.max(...highest) + 1];
+  }
+
+  /** How many weights the quad that begins with the i-th has. */
+  private countFrom(i: number): number {
+    const { length } = this.layout.kept;
+    const output = this.outputOf(i);
+    let count = 1;
+    while (count < 4 && i + count < length && this.outputOf(i + count) === output) count++;
+    return count;
+  }
+
+  private outputOf(i: number): number {
+    return Math.floor(this.layout.kept[i] / this.offsets.length);
+  }
+
+  private inputOf(i: number): number {
+    return Math.floor(this.placeOf(i) / this.sweep.taps.length);
+  }
+
+  /** Among the weights of its output. */
+  private placeOf(i: number): number {
+    return this.layout.kept[i] % this.offsets.length;
+  }
+}
