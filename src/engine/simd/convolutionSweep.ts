@@ -3,6 +3,7 @@ import type { ConvolutionSpec } from './convolution';
 import { panelsFor, ROW } from './matrix';
 import type { Pointer } from './memory';
 import type { Rows } from './operation';
+import type { Stretch } from './prefetch';
 
 /**
  * How a layer goes over an activation: image by image, a panel of examples at a time. A linear layer, which takes it
@@ -120,11 +121,17 @@ export class Sweep {
     return this.to.at(panel) + y * this.to.row + row * this.toRow + x * this.to.pixel;
   }
 
-  /** What some rows of a panel are computed of: from the first up to the second, in the first channel of `from`. */
-  source(panel: number, [row, stop]: Rows, examples: number): [start: Pointer, end: Pointer] {
+  /** What some rows of a panel are computed of. */
+  source(panel: number, [row, stop]: Rows, examples: number): Stretch {
     const offsets = this.taps.map(({ offset }) => offset);
     const last = this.fromAt(panel, stop - 1) + (this.pixels(examples) - 1) * this.fromPixel;
     return [this.fromAt(panel, row) + Math.min(...offsets), last + Math.max(...offsets) + ROW];
+  }
+
+  /** Where some rows of a panel lie. */
+  target(panel: number, [row, stop]: Rows, examples: number): Stretch {
+    const last = this.toAt(panel, stop - 1) + (this.pixels(examples) - 1) * this.toPixel;
+    return [this.toAt(panel, row), last + ROW];
   }
 
   /** So many rows that those of all channels of both views stay in the cache of a core. */

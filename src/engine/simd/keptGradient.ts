@@ -50,7 +50,7 @@ export class KeptGradient {
     const quads = new Quads(layout, sweep, learning);
     this.values = memory.reserve(layout.size * WORD);
     this.quads = memory.table(quads.words());
-    this.prefetch = new Prefetch(memory, sweep, quads.read());
+    this.prefetch = new Prefetch(memory, sweep.from, quads.read());
     const pairs = sweep.from.isFlat ? PAIRS_OF_LINEAR : PAIRS;
     const all = Math.ceil(quads.count / 2);
     this.sums = memory.reserveFor(team, Math.min(pairs, all) * PAIR);
@@ -84,7 +84,8 @@ export class KeptGradient {
     let near = 0;
     for (let row = 0; row < rows; row += atOnce) {
       const lines = Math.min(atOnce, rows - row);
-      near = this.prefetch.bring(inputs, panel, [row, row + lines], examples, near);
+      if (sweep.from.isFlat) this.prefetch.bringVector(inputs, examples);
+      else near = this.prefetch.bring(inputs, sweep.source(panel, [row, row + lines], examples), near);
       this.memory.kernels.keptGradient(
         this.quads + first * QUAD,
         count,

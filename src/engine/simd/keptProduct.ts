@@ -2,7 +2,7 @@ import type { Sweep } from './convolutionSweep';
 import { ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { Rows, RowsReader } from './operation';
-import { Prefetch, type Channels } from './prefetch';
+import { Prefetch } from './prefetch';
 import type { Share, Team } from './team';
 
 /** Bytes of a float, or of an offset. */
@@ -78,19 +78,14 @@ interface Pass {
   floor: number;
 }
 
-/** Blocks that are gone through together, and the channels that they are multiplied with. */
-interface Part {
-  blocks: Blocks;
-  inputs: Channels;
-}
-
 /** What kept weights make of one view in another. */
 export class KeptProduct {
   private readonly rows: Pointer;
   private readonly rowCount: number;
   private readonly blocks: number;
-  private readonly parts: readonly Part[];
-  private readonly prefetch: Prefetch;
+  private readonly depth: number;
+  private readonly inputs: Prefetch;
+  private readonly outputs: Prefetch;
   private readonly offsets: Pointer;
 
   /**
@@ -108,8 +103,11 @@ export class KeptProduct {
     this.rows = memory.table(weights.rows(channels));
     this.rowCount = channels.length;
     this.blocks = weights.blocks;
-    this.parts = partsOf(sweep, weights);
-    this.prefetch = new Prefetch(memory, sweep, weights.read);
+    this.depth = weights.depth;
+    this.inputs = new Prefetch(memory, sweep.from, weights.read);
+    const written = new Uint8Array(sweep.to.channels);
+    for (const channel of channels) written[channel] = 1;
+    this.outputs = new Prefetch(memory, sweep.to, written);
     this.offsets = memory.table(offsets);
   }
 
@@ -119,35 +117,40 @@ export class KeptProduct {
     }
   }
 
-  /** Threads share the rows of pixels of all panels or, where there is but one, the channels. */
+  /** Threads share the rows of pixels of all panels or, in a linear layer, the channels. */
   computePanel(panel: number, pass: Pass, reader?: RowsReader): void {
-    const { team, rowCount } = this;
-    const { rows, rowsAtOnce } = this.sweep;
-    const all = this.sweep.panels(pass.examples) * rows;
-    if (all === 1) {
-      this.computeRows(panel, [0, 1], team.share(rowCount), pass, 0);
-      return;
-    }
-    const unit = reader?.rowsAtOnce ?? 1;
-    const [first, end] = team.share(all / unit).map((units) => units * unit - panel * rows);
-    const stop = Math.min(rows, end);
-    const atOnce = unit * Math.ceil(rowsAtOnce / unit);
-    let near = 0;
-    for (let row = Math.max(0, first); row < stop; row += atOnce) {
-      const lines: Rows = [row, Math.min(stop, row + atOnce)];
-      near = this.computeRows(panel, lines, [0, rowCount], pass, near);
-      reader?.read(panel, lines);
+    if (this.sweep.from.isFlat) this.computeVector(pass);
+    else this.computeImages(panel, pass, reader);
+  }
+
+  /** Block by block: four pixels at a time, there is hardly more to do in each. */
+  private computeVector(pass: Pass): void {
+    const { sweep, inputs, depth } = this;
+    const channels = this.team.share(this.rowCount);
+    for (let block = 0; block < this.blocks; block++) {
+      const end = Math.min((block + 1) * depth, sweep.from.channels);
+      inputs.bringVector([block * depth, end], pass.examples);
+      this.multiply(0, [0, 1], channels, [block, block + 1], pass);
     }
   }
 
-  /** What lies before `near` is near already; returns where what is near then ends. */
-  private computeRows(panel: number, rows: Rows, channels: Share, pass: Pass, near: Pointer): Pointer {
-    let end = near;
-    for (const { blocks, inputs } of this.parts) {
-      end = this.prefetch.bring(inputs, panel, rows, pass.examples, near);
-      this.multiply(panel, rows, channels, blocks, pass);
+  private computeImages(panel: number, pass: Pass, reader?: RowsReader): void {
+    const { sweep, inputs, outputs } = this;
+    const unit = reader?.rowsAtOnce ?? 1;
+    const units = (sweep.panels(pass.examples) * sweep.rows) / unit;
+    const [first, end] = this.team.share(units).map((unitsBefore) => unitsBefore * unit - panel * sweep.rows);
+    const stop = Math.min(sweep.rows, end);
+    const atOnce = unit * Math.ceil(sweep.rowsAtOnce / unit);
+    let near = 0;
+    for (let row = Math.max(0, first); row < stop; row += atOnce) {
+      const rows: Rows = [row, Math.min(stop, row + atOnce)];
+      near = inputs.bring([0, sweep.from.channels], sweep.source(panel, rows, pass.examples), near);
+      // with a stride, what lies between has been brought, and will be written, by another sweep
+      if (sweep.toPixel === ROW)
+        outputs.bring([0, sweep.to.channels], sweep.target(panel, rows, pass.examples));
+      this.multiply(panel, rows, [0, this.rowCount], [0, this.blocks], pass);
+      reader?.read(panel, rows);
     }
-    return end;
   }
 
   private multiply(
@@ -179,14 +182,4 @@ export class KeptProduct {
       endBlock === this.blocks ? floor : -Infinity,
     );
   }
-}
-
-/** All blocks together, four pixels at a time, but those of a linear layer, which has hardly more, one by one. */
-function partsOf({ from }: Sweep, { blocks, depth }: KeptWeights): Part[] {
-  const { channels } = from;
-  if (!from.isFlat) return [{ blocks: [0, blocks], inputs: [0, channels] }];
-  return Array.from({ length: blocks }, (_, block) => ({
-    blocks: [block, block + 1],
-    inputs: [block * depth, Math.min(channels, (block + 1) * depth)],
-  }));
 }

@@ -1,58 +1,52 @@
-import type { Sweep } from './convolutionSweep';
+import type { View } from './convolutionSweep';
 import { ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
-import type { Rows } from './operation';
 
-/** Channels of a view: from the first up to the second, which is not part of them. */
+/** Channels of a view, or bytes of each of them as they lie in the first: from the first up to the second, which is not part of them. */
 export type Channels = [first: number, end: number];
+export type Stretch = [start: Pointer, end: Pointer];
 
 /** Bytes of an activation that are in the cache of a core anyway, since they have been written. */
 const CACHED_BYTES = 512 * 1024;
 
-/** Brings what a sweep reads to a near cache, some rows at a time, before kernels read it in the order of weights. */
+/** Brings to a near cache what kernels are about to read, or to write, in the order of weights. */
 export class Prefetch {
   private readonly isWorthIt: boolean;
-  /** Where the channels that are read lie and, by channel, how many of them come before it. */
+  /** Where the channels that are used lie and, by channel, how many of them come before it. */
   private readonly offsets: Pointer;
   private readonly before: Uint32Array;
 
-  /** @param read of the channels, one byte each: 1 if anything is read of it */
+  /** @param used of the channels, one byte each: 1 if any of it is read or written */
   constructor(
     private readonly memory: PlanMemory,
-    private readonly sweep: Sweep,
-    read: Uint8Array,
+    private readonly view: View,
+    used: Uint8Array,
   ) {
-    const { plane, bytes } = sweep.from;
-    this.isWorthIt = bytes > CACHED_BYTES;
-    const channels = [...read.keys()].filter((channel) => read[channel] === 1);
-    this.offsets = memory.table(Int32Array.from(channels, (channel) => channel * plane));
-    this.before = new Uint32Array(read.length + 1);
-    read.forEach((bit, channel) => (this.before[channel + 1] = this.before[channel] + bit));
+    this.isWorthIt = view.bytes > CACHED_BYTES;
+    const channels = [...used.keys()].filter((channel) => used[channel] === 1);
+    this.offsets = memory.table(Int32Array.from(channels, (channel) => channel * view.plane));
+    this.before = new Uint32Array(used.length + 1);
+    used.forEach((bit, channel) => (this.before[channel + 1] = this.before[channel] + bit));
   }
 
-  /** Brings what some rows of a panel are computed of, but for what lies before `near`, and returns where that ends. */
-  bring(channels: Channels, panel: number, rows: Rows, examples: number, near: Pointer): Pointer {
-    const { sweep } = this;
-    if (!this.isWorthIt) return near;
-    if (sweep.from.isFlat) return this.bringPanels(channels, examples);
-    const [start, end] = sweep.source(panel, rows, examples);
-    return this.read(channels, Math.max(start, near), end);
-  }
-
-  /** Of a vector, whose panels may lie apart. */
-  private bringPanels(channels: Channels, examples: number): Pointer {
-    const { from, fromPixel } = this.sweep;
-    let near = 0;
-    for (let panel = 0; panel < this.sweep.pixels(examples); panel++) {
-      const start = from.at(0) + panel * fromPixel;
-      near = this.read(channels, start, start + ROW);
-    }
-    return near;
-  }
-
-  private read(channels: Channels, start: Pointer, end: Pointer): Pointer {
-    const [first, stop] = channels.map((channel) => this.before[channel]);
-    this.memory.kernels.prefetch(start, this.offsets + 4 * first, stop - first, end - start);
+  /** Brings a stretch of some channels, but for what lies before `near`, and returns where it ends. */
+  bring(channels: Channels, [start, end]: Stretch, near = 0): Pointer {
+    if (this.isWorthIt) this.read(channels, Math.max(near, start), end);
     return end;
+  }
+
+  /** Brings some channels of a vector, whose panels may lie apart. */
+  bringVector(channels: Channels, examples: number): void {
+    if (!this.isWorthIt) return;
+    const { view } = this;
+    for (let panel = 0; panel < view.width(examples); panel++) {
+      const start = view.at(0) + panel * view.pixel;
+      this.read(channels, start, start + ROW);
+    }
+  }
+
+  private read([first, stop]: Channels, start: Pointer, end: Pointer): void {
+    const [from, to] = [this.before[first], this.before[stop]];
+    this.memory.kernels.prefetch(start, this.offsets + 4 * from, to - from, end - start);
   }
 }
