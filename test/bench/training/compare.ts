@@ -1,10 +1,10 @@
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LayerPath } from '../../../src/engine/engine';
-import { kernelPeak, type Peaks } from './peak';
-import { copyPeak, profileOf, type Profile } from './profile';
+import type { Peaks } from './peak';
+import { profileOf, type Profile } from './profile';
 import { fastestSetting, settingTitle, Torch, type TorchSetting } from './pytorch';
-import { median } from './statistics';
+import { mean, median } from './statistics';
 import { Trainer } from './trainer';
 import type { Workload } from './workloads';
 
@@ -59,7 +59,7 @@ export async function compareTraining(
   const copies = Array.from({ length: CORES }, () => new Trainer(program, job));
   const torches = python === undefined ? [] : await startTorches(python, program, workload);
   const contenders = [...ours(workload, alone, copies), ...(await theirs(workload, torches))];
-  const { results, roundPeaks } = await measure(contenders, workload, torches);
+  const { results, roundPeaks } = await measure(contenders, workload, copies, torches);
   const peaks = ofEach(roundPeaks, (values) => Math.max(...values));
   const report: TrainingReport = {
     name: workload.name,
@@ -81,9 +81,15 @@ export async function compareTraining(
   return report;
 }
 
-async function measurePeaks(torches: Torch[]): Promise<Peaks> {
-  const torch = (await torches.at(0)?.multiply(1)) ?? null;
-  return { ticketlab: kernelPeak(), torch, copy: copyPeak() };
+/** On all cores at once, which share the memory, as copies do. */
+async function measurePeaks(copies: Trainer[], torches: Torch[]): Promise<Peaks> {
+  const own = await Promise.all(copies.map((copy) => copy.peaks()));
+  const torch = await Promise.all(torches.map((process) => process.multiply(1)));
+  return {
+    ticketlab: mean(own.map(({ ticketlab }) => ticketlab)),
+    torch: torch.length > 0 ? mean(torch) : null,
+    copy: mean(own.map(({ copy }) => copy)),
+  };
 }
 
 function ofEach(rounds: Peaks[], statistic: (values: number[]) => number): Peaks {
@@ -150,6 +156,7 @@ export const MASKED = 0.05;
 async function measure(
   contenders: Contender[],
   { steps, name }: Workload,
+  copies: Trainer[],
   torches: Torch[],
 ): Promise<{ results: Result[]; roundPeaks: Peaks[] }> {
   console.error(`${name}: warming up ${contenders.length} ways to train ...`);
@@ -159,7 +166,7 @@ async function measure(
   while (rounds.length < ROUNDS) {
     console.error(`${name}: round ${rounds.length + 1} of ${ROUNDS} ...`);
     rounds.push(await inTurn(contenders.map(({ run }) => run)));
-    roundPeaks.push(await measurePeaks(torches));
+    roundPeaks.push(await measurePeaks(copies, torches));
   }
   const results = contenders.map(({ by, how, density, copies }, i) => {
     const stepsPerSecond = rounds.map((round) => (1000 * copies * steps) / round[i]);

@@ -1,11 +1,16 @@
 import { PANEL, ROW } from '../../../src/engine/simd/matrix';
 import { PlanMemory, type Pointer } from '../../../src/engine/simd/memory';
+import { median } from './statistics';
 
-/** Of one core: GFLOP/s of the best matrix product, and GB/s of copying memory. */
-export interface Peaks {
+/** Of a core, while all others do the same: GFLOP/s of the engine's best matrix product, and GB/s of copying memory. */
+export interface OwnPeaks {
   ticketlab: number;
-  torch: number | null;
   copy: number;
+}
+
+/** And GFLOP/s of PyTorch's. */
+export interface Peaks extends OwnPeaks {
+  torch: number | null;
 }
 
 /**
@@ -37,6 +42,19 @@ export function kernelPeak(): number {
       -Infinity,
     );
   return (2 * outputs * depth * PANEL) / leastSeconds(multiply) / 1e9;
+}
+
+/** GB/s read and written where 64 MB are copied, which fit in no cache of a core: as a rule, because at its best another core has ended. */
+export function copyPeak(): number {
+  const bytes = 64e6;
+  const from = new Uint8Array(bytes).fill(1);
+  const to = new Uint8Array(bytes).fill(2);
+  const times = Array.from({ length: 15 }, () => {
+    const began = performance.now();
+    to.set(from);
+    return performance.now() - began;
+  });
+  return (2 * bytes) / median(times) / 1e6;
 }
 
 /** Memory that was never written is one and the same page, which lies in the nearest cache. */

@@ -67,19 +67,6 @@ export function profileOf(job: Job, density: number, steps: number, peaks: Peaks
   };
 }
 
-/** GB/s read and written where 64 MB are copied, which fit in no cache of a core. */
-export function copyPeak(): number {
-  const bytes = 64e6;
-  const from = new Uint8Array(bytes).fill(1);
-  const to = new Uint8Array(bytes).fill(2);
-  const times = Array.from({ length: 10 }, () => {
-    const began = performance.now();
-    to.set(from);
-    return performance.now() - began;
-  });
-  return (2 * bytes) / Math.min(...times) / 1e6;
-}
-
 /** Memory whose kernels add the milliseconds they take to `times`, by name. */
 function timedMemory(job: Job, times: Map<string, number>): PlanMemory {
   const memory = new PlanMemory(undefined, copiedImages(job));

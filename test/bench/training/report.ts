@@ -57,7 +57,7 @@ export function trainingText(
     ...align([HEADINGS, ...rows, ...peers]),
     '',
     `At 5 %, ${(atFive.median / dense.median).toFixed(2)}x our own dense network (target ${workload.ownTarget}x). An example takes ${(operations / 1e6).toFixed(1)} million multiply-adds forward when dense.`,
-    `Peak of a core: ${peaksText(peaks)}. The medians of the rounds: ${peaksText(medianPeaks)}.`,
+    `Peak of a core while all are busy: ${peaksText(peaks)}. The medians of the rounds: ${peaksText(medianPeaks)}.`,
     ...paths.map(
       ({ density, layers }) =>
         `Paths at ${100 * density} %: ${layers.map(({ layer, path }) => `${layer} ${path}`).join(', ')}.`,

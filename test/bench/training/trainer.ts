@@ -6,8 +6,9 @@ import { prunableOf, type Graph } from '../../../src/science/network/graph';
 import { initialise } from '../../../src/science/network/initialisation';
 import type { Mask } from '../../../src/science/pruning/mask';
 import { Stream } from '../../../src/science/random/stream';
+import { copyPeak, kernelPeak, type OwnPeaks } from './peak';
 
-type Request = { load: number } | { train: number };
+type Request = { load: number } | { train: number } | { measure: 'peaks' };
 
 /** One training in a worker thread of its own. */
 export class Trainer {
@@ -33,6 +34,11 @@ export class Trainer {
   async paths(density: number): Promise<LayerPath[]> {
     this.density = undefined;
     return (await this.ask({ load: density })) as LayerPath[];
+  }
+
+  /** What the core of its thread does at best, now. */
+  async peaks(): Promise<OwnPeaks> {
+    return (await this.ask({ measure: 'peaks' })) as OwnPeaks;
   }
 
   async close(): Promise<void> {
@@ -61,6 +67,7 @@ export async function serve(): Promise<void> {
       await session.load(state, ticket(job.graph, request.load));
       return session.paths();
     }
+    if ('measure' in request) return { ticketlab: kernelPeak(), copy: copyPeak() } satisfies OwnPeaks;
     const began = performance.now();
     await session.train({ to: (iteration += request.train), noise: 1 });
     return performance.now() - began;
