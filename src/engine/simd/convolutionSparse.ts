@@ -5,7 +5,7 @@ import { KeptGradient } from './keptGradient';
 import { KeptProduct, KeptWeights } from './keptProduct';
 import type { PlanMemory, Pointer } from './memory';
 import { ROW } from './matrix';
-import type { Source, TakeGradient } from './operation';
+import type { Rows, Source, TakeGradient } from './operation';
 import { KeptLayout, Parameter } from './parameter';
 import type { Team } from './team';
 
@@ -43,11 +43,11 @@ export class SparseConvolution extends Convolution {
     for (const way of this.ways) way.collect(this.weight.values);
   }
 
-  /** Both gradients panel by panel, so that what they both read is still in the cache the second time. */
+  /** Both gradients some rows at a time, so that what they both read is still in the cache the second time. */
   protected multiplyBack(examples: number, start: Pointer, take: TakeGradient): void {
     const { team, weight, gradient } = this;
-    gradient.compute(examples, (panel) => {
-      this.inputBackward(panel, examples, start);
+    gradient.compute(examples, (panel, rows) => {
+      this.inputBackward(panel, rows, examples, start);
     });
     // all have to be there: a thread takes whole cache lines, whoever has computed them
     team.meet();
@@ -55,9 +55,9 @@ export class SparseConvolution extends Convolution {
     if (line < endLine) take(weight, line * ROW, gradient.values + line * ROW, (endLine - line) * ROW);
   }
 
-  private inputBackward(panel: number, examples: number, start: Pointer): void {
+  private inputBackward(panel: number, rows: Rows, examples: number, start: Pointer): void {
     for (const { product, weights } of this.ways) {
-      product.computePanel(panel, { weights, examples, start, floor: -Infinity });
+      product.computeRows(panel, rows, { weights, examples, start, floor: -Infinity });
     }
   }
 }

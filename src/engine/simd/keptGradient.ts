@@ -1,5 +1,6 @@
 import type { Sweep } from './convolutionSweep';
 import type { PlanMemory, Pointer } from './memory';
+import type { Rows } from './operation';
 import type { KeptLayout } from './parameter';
 import { Prefetch, type Channels } from './prefetch';
 import type { Team } from './team';
@@ -61,31 +62,33 @@ export class KeptGradient {
     }
   }
 
-  /** Adds up what all panels give, and lets `before` go over each of them first. */
-  compute(examples: number, before: (panel: number) => void): void {
-    const panels = this.sweep.panels(examples);
+  /** Adds up what all panels give, some rows at a time, and lets `before` go over each first: the last ones without end. */
+  compute(examples: number, before: (panel: number, rows: Rows) => void): void {
     const [first, ...others] = this.chunks;
-    for (let panel = 0; panel < panels; panel++) {
-      before(panel);
-      this.add(first, panel, examples);
-    }
+    for (let panel = 0; panel < this.sweep.panels(examples); panel++)
+      this.add(first, panel, examples, before);
     for (const chunk of others) {
-      for (let panel = 0; panel < panels; panel++) this.add(chunk, panel, examples);
+      for (let panel = 0; panel < this.sweep.panels(examples); panel++) this.add(chunk, panel, examples);
     }
   }
 
-  /** What a panel adds, some rows of pixels at a time. */
-  private add({ first, count, inputs }: Chunk, panel: number, examples: number): void {
+  private add(
+    { first, count, inputs }: Chunk,
+    panel: number,
+    examples: number,
+    before?: (panel: number, rows: Rows) => void,
+  ): void {
     const { sweep } = this;
-    const { rows, rowsAtOnce, fromRow, fromPixel, to } = sweep;
+    const { rows, rowsAtOnce, from, fromRow, fromPixel, to } = sweep;
     const pixels = sweep.pixels(examples);
     const last = sweep.panels(examples) - 1;
     const atOnce = Math.max(rowsAtOnce, Math.ceil(PIXELS / pixels));
     let near = 0;
     for (let row = 0; row < rows; row += atOnce) {
-      const lines = Math.min(atOnce, rows - row);
-      if (sweep.from.isFlat) this.prefetch.bringVector(inputs, examples);
-      else near = this.prefetch.bring(inputs, sweep.source(panel, [row, row + lines], examples), near);
+      const stop = Math.min(rows, row + atOnce);
+      before?.(panel, [row, stop < rows ? stop : Infinity]);
+      if (from.isFlat) this.prefetch.bringVector(inputs, examples);
+      else near = this.prefetch.bring(inputs, sweep.source(panel, [row, stop], examples), near);
       this.memory.kernels.keptGradient(
         this.quads + first * QUAD,
         count,
@@ -95,11 +98,11 @@ export class KeptGradient {
         sweep.toAt(panel, row),
         to.row,
         to.pixel,
-        lines,
+        stop - row,
         pixels,
         this.sums,
         Number(row + panel === 0),
-        Number(panel === last && row + lines === rows),
+        Number(panel === last && stop === rows),
         this.values,
       );
     }

@@ -113,14 +113,14 @@ export class KeptProduct {
 
   compute(pass: Pass, reader?: RowsReader): void {
     for (let panel = 0; panel < this.sweep.panels(pass.examples); panel++) {
-      this.computePanel(panel, pass, reader);
+      this.computeRows(panel, [0, this.sweep.rows], pass, reader);
     }
   }
 
-  /** Threads share the rows of pixels of all panels or, in a linear layer, the channels. */
-  computePanel(panel: number, pass: Pass, reader?: RowsReader): void {
+  /** Some rows of a panel, as far as there are so many. Threads share the rows of all panels or, in a linear layer, the channels. */
+  computeRows(panel: number, rows: Rows, pass: Pass, reader?: RowsReader): void {
     if (this.sweep.from.isFlat) this.computeVector(pass);
-    else this.computeImages(panel, pass, reader);
+    else this.computeImages(panel, rows, pass, reader);
   }
 
   /** Block by block: four pixels at a time, there is hardly more to do in each. */
@@ -134,15 +134,15 @@ export class KeptProduct {
     }
   }
 
-  private computeImages(panel: number, pass: Pass, reader?: RowsReader): void {
+  private computeImages(panel: number, [from, to]: Rows, pass: Pass, reader?: RowsReader): void {
     const { sweep, inputs, outputs } = this;
     const unit = reader?.rowsAtOnce ?? 1;
     const units = (sweep.panels(pass.examples) * sweep.rows) / unit;
     const [first, end] = this.team.share(units).map((unitsBefore) => unitsBefore * unit - panel * sweep.rows);
-    const stop = Math.min(sweep.rows, end);
+    const stop = Math.min(sweep.rows, to, end);
     const atOnce = unit * Math.ceil(sweep.rowsAtOnce / unit);
     let near = 0;
-    for (let row = Math.max(0, first); row < stop; row += atOnce) {
+    for (let row = Math.max(from, first); row < stop; row += atOnce) {
       const rows: Rows = [row, Math.min(stop, row + atOnce)];
       near = inputs.bring([0, sweep.from.channels], sweep.source(panel, rows, pass.examples), near);
       // with a stride, what lies between has been brought, and will be written, by another sweep
