@@ -1,10 +1,11 @@
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LayerPath } from '../../../src/engine/engine';
+import { meanOf } from '../../../src/science/analysis/summary';
 import type { Peaks } from './peak';
 import { profileOf, type Profile } from './profile';
 import { fastestSetting, settingTitle, Torch, type TorchSetting } from './pytorch';
-import { mean, median } from './statistics';
+import { median } from './statistics';
 import { Trainer } from './trainer';
 import type { Workload } from './workloads';
 
@@ -86,9 +87,9 @@ async function measurePeaks(copies: Trainer[], torches: Torch[]): Promise<Peaks>
   const own = await Promise.all(copies.map((copy) => copy.peaks()));
   const torch = await Promise.all(torches.map((process) => process.multiply(1)));
   return {
-    ticketlab: mean(own.map(({ ticketlab }) => ticketlab)),
-    torch: torch.length > 0 ? mean(torch) : null,
-    copy: mean(own.map(({ copy }) => copy)),
+    ticketlab: meanOf(own.map(({ ticketlab }) => ticketlab)),
+    torch: torch.length > 0 ? meanOf(torch) : null,
+    copy: meanOf(own.map(({ copy }) => copy)),
   };
 }
 
