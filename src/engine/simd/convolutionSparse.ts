@@ -4,13 +4,11 @@ import type { Sweep } from './convolutionSweep';
 import { KeptGradient } from './keptGradient';
 import { KeptProduct, KeptWeights } from './keptProduct';
 import type { PlanMemory, Pointer } from './memory';
-import { ROW } from './matrix';
+import { ROW, WORD } from './matrix';
 import type { Rows, Source, TakeGradient } from './operation';
 import { KeptLayout, Parameter } from './parameter';
 import type { Team } from './team';
 
-/** Bytes of a float, or of an offset. */
-const WORD = 4;
 /**
  * A convolution or linear layer, and the ReLU that follows it, computed with its kept weights and living outputs
  * alone: it multiplies with, and trains, nothing else. Its results are those of DenseConvolution, bit for bit, but
@@ -32,7 +30,7 @@ export class SparseConvolution extends Convolution {
       const entries = entriesBackward(layout, sweep, this.forwardSweep, learning);
       return new WayBack(memory, team, sweep, entries, input.adds);
     });
-    this.gradient = new KeptGradient(memory, team, this.weightSweep, layout, learning);
+    this.gradient = new KeptGradient(memory, team, this.weightSweep, layout, learning, this.product.inputs);
   }
 
   protected multiply(examples: number, start: Pointer, floor: number): void {

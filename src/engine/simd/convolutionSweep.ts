@@ -61,7 +61,7 @@ export class View {
 }
 
 /** Bytes of rows that are gone over at once: with those around them and the weights they stay in the cache of a core. */
-const CACHED_BYTES = 640 * 1024;
+const BYTES_AT_ONCE = 640 * 1024;
 
 /** A weight of a kernel: its place there, and where what it is multiplied with lies. */
 interface Tap {
@@ -88,6 +88,9 @@ export class Sweep {
   readonly fromPixel: number;
   readonly toRow: number;
   readonly toPixel: number;
+  /** Of the taps: what lies first, and last. */
+  private readonly firstOffset: number;
+  private readonly lastOffset: number;
 
   constructor(
     readonly from: View,
@@ -101,6 +104,9 @@ export class Sweep {
     this.fromPixel = step * from.pixel;
     this.toRow = every * to.row;
     this.toPixel = every * to.pixel;
+    const offsets = this.taps.map(({ offset }) => offset);
+    this.firstOffset = Math.min(...offsets);
+    this.lastOffset = Math.max(...offsets);
   }
 
   panels(examples: number): number {
@@ -123,9 +129,8 @@ export class Sweep {
 
   /** What some rows of a panel are computed of. */
   source(panel: number, [row, stop]: Rows, examples: number): Stretch {
-    const offsets = this.taps.map(({ offset }) => offset);
     const last = this.fromAt(panel, stop - 1) + (this.pixels(examples) - 1) * this.fromPixel;
-    return [this.fromAt(panel, row) + Math.min(...offsets), last + Math.max(...offsets) + ROW];
+    return [this.fromAt(panel, row) + this.firstOffset, last + this.lastOffset + ROW];
   }
 
   /** Where some rows of a panel lie. */
@@ -137,7 +142,7 @@ export class Sweep {
   /** So many rows that those of all channels of both views stay in the cache of a core. */
   get rowsAtOnce(): number {
     const bytes = this.from.channels * this.fromRow + this.to.channels * this.toRow;
-    return Math.max(1, Math.floor(CACHED_BYTES / bytes));
+    return Math.max(1, Math.floor(BYTES_AT_ONCE / bytes));
   }
 
   /** How many pixels of a channel of `from` four pixels of `to` are computed of. */

@@ -1,12 +1,11 @@
 import type { Sweep } from './convolutionSweep';
+import { WORD } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { Rows } from './operation';
 import type { KeptLayout } from './parameter';
-import { Prefetch, type Channels } from './prefetch';
+import type { Channels, Prefetch } from './prefetch';
 import type { Team } from './team';
 
-/** Bytes of a float, or of an offset. */
-const WORD = 4;
 /** Bytes of what `keptGradient` has to know of a quad of weights; see there. */
 const QUAD = 24;
 /** Bytes of the sums of two quads. */
@@ -34,24 +33,26 @@ export class KeptGradient {
   /** By all of them, laid out as they are. */
   readonly values: Pointer;
   private readonly quads: Pointer;
-  private readonly prefetch: Prefetch;
   /** This thread's: one at least, which may be empty. */
   private readonly chunks: Chunk[] = [];
   /** Of this thread: the sums of a chunk. */
   private readonly sums: Pointer;
 
-  /** @param learning of the outputs, one byte each: 1 if the loss depends on it */
+  /**
+   * @param learning of the outputs, one byte each: 1 if the loss depends on it
+   * @param inputs of all that weights are multiplied with
+   */
   constructor(
     private readonly memory: PlanMemory,
     team: Team,
     private readonly sweep: Sweep,
     layout: KeptLayout,
     learning: Uint8Array,
+    private readonly inputs: Prefetch,
   ) {
     const quads = new Quads(layout, sweep, learning);
     this.values = memory.reserve(layout.size * WORD);
     this.quads = memory.table(quads.words());
-    this.prefetch = new Prefetch(memory, sweep.from, quads.read());
     const pairs = sweep.from.isFlat ? PAIRS_OF_LINEAR : PAIRS;
     const all = Math.ceil(quads.count / 2);
     this.sums = memory.reserveFor(team, Math.min(pairs, all) * PAIR);
@@ -64,12 +65,10 @@ export class KeptGradient {
 
   /** Adds up what all panels give, some rows at a time, and lets `before` go over each first: the last ones without end. */
   compute(examples: number, before: (panel: number, rows: Rows) => void): void {
-    const [first, ...others] = this.chunks;
-    for (let panel = 0; panel < this.sweep.panels(examples); panel++)
-      this.add(first, panel, examples, before);
-    for (const chunk of others) {
-      for (let panel = 0; panel < this.sweep.panels(examples); panel++) this.add(chunk, panel, examples);
-    }
+    this.chunks.forEach((chunk, i) => {
+      for (let panel = 0; panel < this.sweep.panels(examples); panel++)
+        this.add(chunk, panel, examples, i === 0 ? before : undefined);
+    });
   }
 
   private add(
@@ -87,8 +86,8 @@ export class KeptGradient {
     for (let row = 0; row < rows; row += atOnce) {
       const stop = Math.min(rows, row + atOnce);
       before?.(panel, [row, stop < rows ? stop : Infinity]);
-      if (from.isFlat) this.prefetch.bringVector(inputs, examples);
-      else near = this.prefetch.bring(inputs, sweep.source(panel, [row, stop], examples), near);
+      if (from.isFlat) this.inputs.bringVector(inputs, examples);
+      else near = this.inputs.bring(inputs, sweep.source(panel, [row, stop], examples), near);
       this.memory.kernels.keptGradient(
         this.quads + first * QUAD,
         count,
@@ -150,15 +149,6 @@ class Quads {
       for (let j = 0; j < 4; j++) words[at++] = this.offsets[this.placeOf(i + Math.min(j, last))];
     }
     return words;
-  }
-
-  /** Of the channels of the input, one byte each: 1 if any quad reads it. */
-  read(): Uint8Array {
-    const read = new Uint8Array(this.sweep.from.channels);
-    for (const i of this.firsts) {
-      for (let j = 0; j < this.countFrom(i); j++) read[this.inputOf(i + j)] = 1;
-    }
-    return read;
   }
 
   /** The channels of the input between which all are that some quads read. */

@@ -1,12 +1,10 @@
 import type { Sweep } from './convolutionSweep';
-import { ROW } from './matrix';
+import { ROW, WORD } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { Rows, RowsReader } from './operation';
 import { Prefetch } from './prefetch';
 import type { Share, Team } from './team';
 
-/** Bytes of a float, or of an offset. */
-const WORD = 4;
 /** What `convolveKept` has to know of a channel and its weights. */
 const ROW_WORDS = 4;
 /**
@@ -84,7 +82,8 @@ export class KeptProduct {
   private readonly rowCount: number;
   private readonly blocks: number;
   private readonly depth: number;
-  private readonly inputs: Prefetch;
+  /** Of what is multiplied. */
+  readonly inputs: Prefetch;
   private readonly outputs: Prefetch;
   private readonly offsets: Pointer;
 

@@ -1,5 +1,7 @@
 import type { PlanMemory, Pointer } from './memory';
 
+/** Bytes of a float, or of an offset. */
+export const WORD = 4;
 /** Columns of a panel; see assembly/lanes.ts. */
 export const PANEL = 16;
 /** Bytes of a row of a panel. */

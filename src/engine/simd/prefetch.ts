@@ -1,5 +1,5 @@
 import type { View } from './convolutionSweep';
-import { ROW } from './matrix';
+import { ROW, WORD } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 
 /** Channels of a view, or bytes of each of them as they lie in the first: from the first up to the second, which is not part of them. */
@@ -47,6 +47,6 @@ export class Prefetch {
 
   private read([first, stop]: Channels, start: Pointer, end: Pointer): void {
     const [from, to] = [this.before[first], this.before[stop]];
-    this.memory.kernels.prefetch(start, this.offsets + 4 * from, to - from, end - start);
+    this.memory.kernels.prefetch(start, this.offsets + from * WORD, to - from, end - start);
   }
 }
