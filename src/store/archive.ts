@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { statSync, writeFileSync } from 'node:fs';
+import { createWriteStream, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { create, extract } from 'tar';
 import { nameOf } from './checkpoints';
 import { ArchiveDamaged, CheckpointDamaged, CheckpointMissing, guardedAsync, StillRunning } from './errors';
@@ -86,18 +87,20 @@ export async function importExperiment(
       const { experiment, members } = await unpack(file, folder, () => true);
       const { id } = experiment;
       if (store.has(id)) return { id, already: true };
-      for (const sha256 of checkpointsAmong(members))
-        store.checkpoints.adopt(join(folder, nameOf(sha256)), sha256);
-      store.takeIn(id, join(folder, HISTORY));
+      store.takeIn(
+        id,
+        join(folder, HISTORY),
+        checkpointsAmong(members).map((sha256) => ({ sha256, file: join(folder, nameOf(sha256)) })),
+      );
       return { id, already: false };
     }),
   );
 }
 
+/** Node writes the file, not tar: tar takes a write that a full disk has cut short for a whole one. */
 async function pack(archive: string, cwd: string, files: string[], gzip: boolean): Promise<void> {
-  await create(
+  const entries = create(
     {
-      file: archive,
       cwd,
       gzip,
       strict: true,
@@ -111,6 +114,7 @@ async function pack(archive: string, cwd: string, files: string[], gzip: boolean
     },
     files,
   );
+  await pipeline(entries, createWriteStream(archive));
 }
 
 /** Verifies an archive, and only then extracts the members wanted from it into a folder, the experiment's rows among them. */
@@ -127,12 +131,21 @@ async function unpack(
     preserveOwner: false,
     filter: isWanted,
   });
+  for (const [name, { bytes }] of Object.entries(members).filter(([name]) => isWanted(name)))
+    checkWhole(join(folder, name), bytes);
   const { checkpoints, ...experiment } = openExperimentFile(join(folder, HISTORY), file);
   for (const { sha256, bytes } of checkpoints) {
     if (members[nameOf(sha256)]?.bytes !== bytes)
       throw new ArchiveDamaged(file, `the checkpoint ${sha256} is missing`);
   }
   return { experiment, members };
+}
+
+/** tar takes a write that a full disk has cut short for a whole one. */
+function checkWhole(file: string, bytes: number): void {
+  const { size } = statSync(file);
+  if (size === bytes) return;
+  throw Object.assign(new Error(`${size} of ${bytes} bytes of ${file} were written`), { code: 'ENOSPC' });
 }
 
 async function verifiedMember(store: Store, sha256: string): Promise<Member> {

@@ -366,11 +366,17 @@ export class Store {
     return this.look((database) => listChecks(database, experimentId));
   }
 
-  /** Takes in the experiment of another history, whose checkpoints are here already. */
-  takeIn(id: string, history: string): void {
-    guarded(this.folder, () => {
-      copyExperiment(this.database, history, id);
-    });
+  /** Takes in the experiment of another history with its checkpoints, finished files on this disk; all of it or nothing. */
+  takeIn(id: string, history: string, checkpoints: { sha256: string; file: string }[]): void {
+    try {
+      guarded(this.folder, () => {
+        for (const { sha256, file } of checkpoints) this.checkpoints.adopt(file, sha256);
+        copyExperiment(this.database, history, id);
+      });
+    } catch (error) {
+      this.release(checkpoints.map(({ sha256 }) => sha256));
+      throw error;
+    }
   }
 
   /**

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -9,18 +9,17 @@ import { Store } from '../../../src/store/store';
 import { someFolder, someStore } from './places';
 import { allOf, fillStore, metricsAt, someCheckpoint, someRun } from './samples';
 
+const MANY = Array.from({ length: 5000 }, (_, iteration) => metricsAt(iteration));
+
 describe('when SQLite can grow no more', () => {
   test('a change ends in a clear error, undone, and goes well once there is room', () => {
     const store = someStore();
     const id = fillStore(store);
     const run = store.beginRun(id, someRun({ key: 'long' }));
     const before = allOf(store, id);
-    const many = Array.from({ length: 5000 }, (_, iteration) => metricsAt(iteration));
-    const database = Reflect.get(store, 'database') as Database;
-    const pages = database.pragma('page_count', { simple: true }) as number;
-    database.pragma(`max_page_count = ${pages + 2}`);
+    const database = stopGrowing(store);
     const save = () => {
-      store.saveProgress(run, { metrics: many });
+      store.saveProgress(run, { metrics: MANY });
     };
     expect(save).toThrow(DiskFull);
     expect(save).toThrow(/disk that holds .* is full.*nothing that was saved is lost/);
@@ -28,7 +27,28 @@ describe('when SQLite can grow no more', () => {
     database.pragma('max_page_count = 1000000');
     save();
   });
+
+  test('an import that fails at its rows lets go of the checkpoints that it brought', async () => {
+    const source = someStore();
+    const id = fillStore(source);
+    source.saveProgress(source.beginRun(id, someRun({ key: 'long' })), { metrics: MANY });
+    const archive = join(someFolder(), 'experiment.tar');
+    await exportExperiment(source, id, archive);
+    const store = Store.open(someFolder());
+    stopGrowing(store);
+    await expect(importExperiment(store, archive)).rejects.toThrow(DiskFull);
+    expect(store.experiments()).toEqual([]);
+    store.close();
+    expect(store.checkpoints.all()).toEqual([]);
+  });
 });
+
+function stopGrowing(store: Store): Database {
+  const database = Reflect.get(store, 'database') as Database;
+  const pages = database.pragma('page_count', { simple: true }) as number;
+  database.pragma(`max_page_count = ${pages + 2}`);
+  return database;
+}
 
 const canMount = process.platform === 'linux' && spawnSync('unshare', ['--mount', 'true']).status === 0;
 
@@ -59,23 +79,27 @@ describe.skipIf(!canMount)('on a disk that is really full (needs the right to mo
     expect(someStore(folder).experiments()).toEqual([]);
   });
 
-  test('an import leaves nothing behind, and an export neither', async () => {
+  // whether the large checkpoint is the last in the archive, with nothing after it to fail, hangs on its content
+  test.each([5, 6, 7, 8])('an import leaves nothing behind, and an export neither (%i)', async (content) => {
     const source = someStore();
     const id = fillStore(source);
     const run = source.beginRun(id, someRun({ key: 'large' }));
-    const checkpoint = { ...someCheckpoint(source.checkpoints, 5, 500_000), iteration: 1 };
+    const checkpoint = { ...someCheckpoint(source.checkpoints, content, 300_000), iteration: 1 };
     source.saveProgress(run, { metrics: [], checkpoint });
     const archive = join(someFolder(), 'large.tar');
     await exportExperiment(source, id, archive);
 
     const folder = smallDisk();
     const store = someStore(folder);
+    const copy = join(folder, 'copy.tar');
+    writeFileSync(copy, 'an earlier copy');
     await expect(importExperiment(store, archive)).rejects.toThrow(DiskFull);
-    await expect(exportExperiment(source, id, join(folder, 'copy.tar'))).rejects.toThrow(DiskFull);
+    await expect(exportExperiment(source, id, copy)).rejects.toThrow(DiskFull);
     expect(store.experiments()).toEqual([]);
     expect(store.checkpoints.all()).toEqual([]);
     expect(readdirSync(join(folder, 'temporary'))).toEqual([]);
-    expect(readdirSync(folder).filter((name) => name.startsWith('copy'))).toEqual([]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('copy'))).toEqual(['copy.tar']);
+    expect(readFileSync(copy, 'utf8')).toBe('an earlier copy');
   });
 });
 
