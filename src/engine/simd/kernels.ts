@@ -169,16 +169,16 @@ export interface Kernels {
     fromRow: number,
     to: number,
     toRow: number,
+    places: number,
     height: number,
     width: number,
     size: number,
     floor: number,
   ): void;
   maxPoolGradient(
-    values: number,
-    valuesRow: number,
     pooled: number,
     pooledRow: number,
+    places: number,
     gradient: number,
     gradientRow: number,
     to: number,

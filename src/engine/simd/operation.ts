@@ -39,6 +39,9 @@ export interface Source extends Signal {
   adds: boolean;
 }
 
+/** Panels of examples: from the first up to the second, which is not part of them. */
+export type Panels = [first: number, end: number];
+
 /** Rows of pixels: from the first up to the second, which is not part of them. */
 export type Rows = [first: number, end: number];
 

@@ -1,7 +1,7 @@
 import type { Activation, Signal } from './activation';
 import { panelsFor } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
-import type { Source } from './operation';
+import type { Panels, Source } from './operation';
 import type { Team } from './team';
 
 /**
@@ -14,8 +14,18 @@ export function visitPlanes(
   examples: number,
   visit: (panel: number, channel: number) => void,
 ): void {
-  const [from, to] = team.share(panelsFor(examples) * channels);
-  for (let plane = from; plane < to; plane++) visit(Math.floor(plane / channels), plane % channels);
+  visitPlanesIn(team, channels, [0, panelsFor(examples)], visit);
+}
+
+/** The same in some panels, each with so many channels. */
+export function visitPlanesIn(
+  team: Team,
+  channels: number,
+  [first, end]: Panels,
+  visit: (panel: number, channel: number) => void,
+): void {
+  const [from, to] = team.share((end - first) * channels);
+  for (let plane = from; plane < to; plane++) visit(first + Math.floor(plane / channels), plane % channels);
 }
 
 /** The first pixel of a channel in a panel of examples. */

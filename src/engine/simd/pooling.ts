@@ -1,7 +1,8 @@
 import type { Signal } from './activation';
-import type { PlanMemory } from './memory';
-import type { Operation, Rows, RowsReader, Source } from './operation';
-import { planeAt, visitPlanes } from './planes';
+import { PANEL, panelsFor } from './matrix';
+import type { PlanMemory, Pointer } from './memory';
+import type { Operation, Panels, Rows, RowsReader, Source } from './operation';
+import { planeAt, visitPlanes, visitPlanesIn } from './planes';
 import type { Team } from './team';
 
 export interface MaxPoolSpec {
@@ -11,6 +12,9 @@ export interface MaxPoolSpec {
   relu: boolean;
 }
 
+/** The longest side of a square whose places are bytes. */
+const MOST = 16;
+
 /**
  * The largest value of each square, the squares side by side, and the ReLU, where one follows; what does not fill a square is
  * left out. The gradient goes to the first of the largest, row after row, as in PyTorch. A square with a NaN gives a NaN.
@@ -19,6 +23,8 @@ export class MaxPool implements Operation, RowsReader {
   readonly parameters = [];
   /** What the ReLU, or nothing, keeps values from falling below. */
   private readonly floor: number;
+  /** Of the largest in each square, a byte for each: what the way back needs to know of the input. */
+  private readonly places: Pointer;
 
   /** The gradient by the input may take the place of its values, if squares leave nothing out and it is not added to. */
   constructor(
@@ -28,7 +34,11 @@ export class MaxPool implements Operation, RowsReader {
     readonly input: Source,
     private readonly output: Signal,
   ) {
+    if (spec.size > MOST)
+      throw new RangeError(`Squares of ${spec.size} pixels are pooled; up to ${MOST} can be.`);
     this.floor = spec.relu ? 0 : -Infinity;
+    const { features, panels } = output.values;
+    this.places = memory.reserve(panels * features * PANEL);
   }
 
   /** Rows of squares. */
@@ -57,6 +67,7 @@ export class MaxPool implements Operation, RowsReader {
       from.row,
       planeAt(to, panel, channel) + (first / size) * to.row,
       to.row,
+      this.placesAt(panel, channel) + (first / size) * to.width * PANEL,
       (end - first) / size,
       to.width,
       size,
@@ -64,21 +75,31 @@ export class MaxPool implements Operation, RowsReader {
     );
   }
 
+  /** Of the first square of a channel in a panel of examples. */
+  private placesAt(panel: number, channel: number): Pointer {
+    const { channels, height, width } = this.output.values;
+    return this.places + (panel * channels + channel) * height * width * PANEL;
+  }
+
   backward(examples: number): void {
+    this.backwardIn([0, panelsFor(examples)]);
+  }
+
+  /** Goes back in some panels only. */
+  backwardIn(panels: Panels): void {
     const { kernels } = this.memory;
-    const { values, gradient, adds } = this.input;
+    const { gradient, adds } = this.input;
     const { values: pooled, gradient: from } = this.output;
     if (!gradient || !from) return;
     const { size } = this.spec;
     const leavesOut = gradient.height % size !== 0 || gradient.width % size !== 0;
-    visitPlanes(this.team, pooled, examples, (panel, channel) => {
+    visitPlanesIn(this.team, pooled.channels, panels, (panel, channel) => {
       const to = planeAt(gradient, panel, channel);
       if (!adds && leavesOut) kernels.clearPlane(to, gradient.row, gradient.height, gradient.width);
       kernels.maxPoolGradient(
-        planeAt(values, panel, channel),
-        values.row,
         planeAt(pooled, panel, channel),
         pooled.row,
+        this.placesAt(panel, channel),
         planeAt(from, panel, channel),
         from.row,
         to,

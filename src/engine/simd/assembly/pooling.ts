@@ -3,21 +3,27 @@ import { atLeast, passed } from './planes';
 
 /** Planes as in planes.ts; `height` and `width` are those of the smaller one, whose pixels stand for windows of the other. */
 
+/** Bytes of the places of a row's values. */
+const PLACES: usize = 16;
+
 /**
- * The largest value of each square of `size`, but not below `floor`; or a NaN where there is one: those are looked for beside
- * `pmax`, which is a single instruction, unlike `max`.
+ * The largest value of each square of `size`, but not below `floor`, or a NaN where there is one. `places` gets the place of the first
+ * of the largest, or of a NaN: a byte for each value, counted row after row; so there are at most 256 in a square. NaNs are looked
+ * for beside `pmax`, which is a single instruction, unlike `max`.
  */
 export function maxPool(
   from: usize,
   fromRow: usize,
   to: usize,
   toRow: usize,
+  places: usize,
   height: i32,
   width: i32,
   size: i32,
   floor: f32,
 ): void {
   const least = f32x4.splat(floor);
+  const one = i32x4.splat(1);
   for (let y = 0; y < height; y++) {
     let square = from;
     for (let place = to, end = to + <usize>width * ROW; place < end; place += ROW) {
@@ -25,32 +31,36 @@ export function maxPool(
       let m1 = v128.load(square, 16);
       let m2 = v128.load(square, 32);
       let m3 = v128.load(square, 48);
-      let n0 = ZERO;
-      let n1 = ZERO;
-      let n2 = ZERO;
-      let n3 = ZERO;
+      let p0 = ZERO;
+      let p1 = ZERO;
+      let p2 = ZERO;
+      let p3 = ZERO;
+      let here = ZERO;
       let row = square;
       for (let dy = 0; dy < size; dy++) {
         for (let at = row, rowEnd = row + <usize>size * ROW; at < rowEnd; at += ROW) {
-          const v0 = v128.load(at);
-          m0 = f32x4.pmax(m0, v0);
-          n0 = v128.or(n0, f32x4.ne(v0, v0));
-          const v1 = v128.load(at, 16);
-          m1 = f32x4.pmax(m1, v1);
-          n1 = v128.or(n1, f32x4.ne(v1, v1));
-          const v2 = v128.load(at, 32);
-          m2 = f32x4.pmax(m2, v2);
-          n2 = v128.or(n2, f32x4.ne(v2, v2));
-          const v3 = v128.load(at, 48);
-          m3 = f32x4.pmax(m3, v3);
-          n3 = v128.or(n3, f32x4.ne(v3, v3));
+          const n0 = larger(m0, v128.load(at));
+          p0 = placeOf(p0, here, m0, n0);
+          m0 = n0;
+          const n1 = larger(m1, v128.load(at, 16));
+          p1 = placeOf(p1, here, m1, n1);
+          m1 = n1;
+          const n2 = larger(m2, v128.load(at, 32));
+          p2 = placeOf(p2, here, m2, n2);
+          m2 = n2;
+          const n3 = larger(m3, v128.load(at, 48));
+          p3 = placeOf(p3, here, m3, n3);
+          m3 = n3;
+          here = i32x4.add(here, one);
         }
         row += fromRow;
       }
-      v128.store(place, atLeast(v128.or(m1, n1), least), 16);
-      v128.store(place, atLeast(v128.or(m0, n0), least));
-      v128.store(place, atLeast(v128.or(m3, n3), least), 48);
-      v128.store(place, atLeast(v128.or(m2, n2), least), 32);
+      v128.store(place, atLeast(m1, least), 16);
+      v128.store(place, atLeast(m0, least));
+      v128.store(place, atLeast(m3, least), 48);
+      v128.store(place, atLeast(m2, least), 32);
+      v128.store(places, i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_u(p0, p1), i16x8.narrow_i32x4_u(p2, p3)));
+      places += PLACES;
       square += <usize>size * ROW;
     }
     from += <usize>size * fromRow;
@@ -58,15 +68,28 @@ export function maxPool(
   }
 }
 
+/** The first if it is not smaller, and all ones, a NaN, if one is no number. */
+// @ts-ignore: decorator
+@inline
+function larger(largest: v128, value: v128): v128 {
+  return v128.or(f32x4.pmax(largest, value), f32x4.ne(value, value));
+}
+
+/** The place of what is largest now: `here`, which is after all places before, where it has changed. */
+// @ts-ignore: decorator
+@inline
+function placeOf(place: v128, here: v128, before: v128, now: v128): v128 {
+  return i32x4.max_s(place, v128.andnot(here, i32x4.eq(before, now)));
+}
+
 /**
- * Passes the gradient of each square that is above `floor` on to the first of its largest values, row after row, and zero to
- * the others: written, or added to what is there.
+ * Passes the gradient of each square that is above `floor` on to the place that `maxPool` has found, and zero to the others: written,
+ * or added to what is there.
  */
 export function maxPoolGradient(
-  values: usize,
-  valuesRow: usize,
   pooled: usize,
   pooledRow: usize,
+  places: usize,
   gradient: usize,
   gradientRow: usize,
   to: usize,
@@ -78,60 +101,48 @@ export function maxPoolGradient(
   adds: bool,
 ): void {
   const least = f32x4.splat(floor);
-  const old = i32x4.splat(adds ? -1 : 0);
   const squareBytes = <usize>size * ROW;
   for (let y = 0; y < height; y++) {
     for (let x: usize = 0; x < <usize>width; x++) {
       const top = pooled + x * ROW;
-      const top0 = v128.load(top);
-      const top1 = v128.load(top, 16);
-      const top2 = v128.load(top, 32);
-      const top3 = v128.load(top, 48);
       const from = gradient + x * ROW;
-      // what has not been passed on yet
-      let g0 = passed(v128.load(from), top0, least);
-      let g1 = passed(v128.load(from, 16), top1, least);
-      let g2 = passed(v128.load(from, 32), top2, least);
-      let g3 = passed(v128.load(from, 48), top3, least);
-      let row = values + x * squareBytes;
+      const g0 = passed(v128.load(from), v128.load(top), least);
+      const g1 = passed(v128.load(from, 16), v128.load(top, 16), least);
+      const g2 = passed(v128.load(from, 32), v128.load(top, 32), least);
+      const g3 = passed(v128.load(from, 48), v128.load(top, 48), least);
+      const p = v128.load(places);
+      places += PLACES;
       let toSquare = to + x * squareBytes;
+      let place = 0;
       for (let dy = 0; dy < size; dy++) {
-        let place = toSquare;
-        for (let at = row, end = row + squareBytes; at < end; at += ROW) {
-          const is0 = isLargest(v128.load(at), top0);
-          const is1 = isLargest(v128.load(at, 16), top1);
-          const is2 = isLargest(v128.load(at, 32), top2);
-          const is3 = isLargest(v128.load(at, 48), top3);
-          const old0 = v128.and(v128.load(place), old);
-          const old1 = v128.and(v128.load(place, 16), old);
-          const old2 = v128.and(v128.load(place, 32), old);
-          const old3 = v128.and(v128.load(place, 48), old);
-          v128.store(place, f32x4.add(old1, v128.and(g1, is1)), 16);
-          v128.store(place, f32x4.add(old0, v128.and(g0, is0)));
-          v128.store(place, f32x4.add(old3, v128.and(g3, is3)), 48);
-          v128.store(place, f32x4.add(old2, v128.and(g2, is2)), 32);
-          g0 = v128.andnot(g0, is0);
-          g1 = v128.andnot(g1, is1);
-          g2 = v128.andnot(g2, is2);
-          g3 = v128.andnot(g3, is3);
-          place += ROW;
+        for (let at = toSquare, end = toSquare + squareBytes; at < end; at += ROW) {
+          const is = i8x16.eq(p, i8x16.splat(place as i8));
+          place++;
+          const low = i16x8.extend_low_i8x16_s(is);
+          const high = i16x8.extend_high_i8x16_s(is);
+          const a0 = v128.and(g0, i32x4.extend_low_i16x8_s(low));
+          const a1 = v128.and(g1, i32x4.extend_high_i16x8_s(low));
+          const a2 = v128.and(g2, i32x4.extend_low_i16x8_s(high));
+          const a3 = v128.and(g3, i32x4.extend_high_i16x8_s(high));
+          if (adds) {
+            v128.store(at, f32x4.add(v128.load(at, 16), a1), 16);
+            v128.store(at, f32x4.add(v128.load(at), a0));
+            v128.store(at, f32x4.add(v128.load(at, 48), a3), 48);
+            v128.store(at, f32x4.add(v128.load(at, 32), a2), 32);
+          } else {
+            v128.store(at, a1, 16);
+            v128.store(at, a0);
+            v128.store(at, a3, 48);
+            v128.store(at, a2, 32);
+          }
         }
-        row += valuesRow;
         toSquare += toRow;
       }
     }
-    values += <usize>size * valuesRow;
     pooled += pooledRow;
     gradient += gradientRow;
     to += <usize>size * toRow;
   }
-}
-
-/** All ones where a value is the largest, or not a number. */
-// @ts-ignore: decorator
-@inline
-function isLargest(value: v128, largest: v128): v128 {
-  return v128.or(f32x4.eq(value, largest), f32x4.ne(value, value));
 }
 
 /** The mean of each window of `windowHeight` x `windowWidth`: a sum of the sums of its rows. */
