@@ -2,6 +2,21 @@ import type { Shape } from '../../science/network/graph';
 import { PANEL, panelsFor, ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 
+/** How an activation lies in memory. */
+export interface Form {
+  /** In pixels; whoever writes the activation leaves it as it is. */
+  border?: number;
+  /**
+   * Whether it has to be readable as a flat vector, its pixels equally far apart, channel after channel, as those of one pixel a channel
+   * are in any case. Then it has no border.
+   */
+  flat?: boolean;
+  /** Whether nobody reads or writes it as an image. */
+  vector?: boolean;
+  /** Whether its panels take the same place in turn, because nobody reads one once the next is written. */
+  inTurn?: boolean;
+}
+
 /**
  * Values between two operations, or the gradient by them: channels x height x width x examples. The batch is innermost, in
  * panels of 16 examples (a cache line for each pixel of each channel), one panel after the other; or, where an image is a vector to all,
@@ -27,18 +42,11 @@ export class Activation {
   readonly bytes: number;
   private readonly origin: Pointer;
 
-  /**
-   * `border` is in pixels; whoever writes the activation leaves it as it is. An activation of one pixel a channel, or a
-   * `flat` one, which has no border, can be read as a flat vector: its pixels, channel after channel, lie equally far apart. One that
-   * nobody reads or writes as an image is a `vector`, as are all of one pixel a channel.
-   */
   constructor(
     memory: PlanMemory,
     [channels, height, width]: Shape,
     capacity: number,
-    border = 0,
-    flat = false,
-    vector = false,
+    { border = 0, flat = false, vector = false, inTurn = false }: Form = {},
   ) {
     const isVector = vector || (border === 0 && height * width === 1);
     this.channels = channels;
@@ -52,8 +60,9 @@ export class Activation {
     const lines = (height + 2 * border) * (width + 2 * border);
     this.plane = (flat || isVector ? lines : oddFrom(lines)) * this.pixel;
     const all = channels * this.plane;
-    this.panel = isVector ? ROW : all;
-    this.bytes = isVector ? all : this.panels * all;
+    const apart = inTurn ? 0 : all;
+    this.panel = isVector ? ROW : apart;
+    this.bytes = isVector || inTurn ? all : this.panels * all;
     this.origin = memory.reserve(this.bytes) + border * (this.row + ROW);
   }
 

@@ -3,7 +3,7 @@ import type { Activation, Signal } from './activation';
 import { ConvolutionOutput, zeros } from './convolutionOutput';
 import { sweepForward, sweepsBackward, View, type Sweep } from './convolutionSweep';
 import type { PlanMemory, Pointer } from './memory';
-import type { Operation, Source, TakeGradient } from './operation';
+import type { Operation, Panels, Source, TakeGradient } from './operation';
 import type { Parameter } from './parameter';
 import type { MaxPool } from './pooling';
 import type { Team } from './team';
@@ -107,23 +107,28 @@ export abstract class Convolution implements Operation {
   }
 
   backward(examples: number, take: TakeGradient): void {
-    this.output.backward(examples, take);
+    this.turnWeights();
+    this.multiplyBack(examples, this.backwardStart, take);
+    this.output.giveBias(take);
+  }
+
+  /** Makes the gradient by the output, in some panels, that by the sums; all threads meet after it. */
+  protected outputBackward(panels: Panels, examples: number): void {
+    this.output.backward(panels, examples);
     if (this.pool) {
       this.team.meet();
-      this.pool.backward(examples);
+      this.pool.backwardIn(panels);
     }
-    this.turnWeights();
     this.team.meet();
-    this.multiplyBack(examples, this.backwardStart, take);
   }
 
   /** Computes the output: sums that begin at `start`, raised to `floor`. */
   protected abstract multiply(examples: number, start: Pointer, floor: number): void;
 
-  /** Copies the weights to where `multiplyBack` reads them, so that they can be updated while others do that. */
+  /** Copies the weights to where `multiplyBack` reads them once all have met, so that they can be updated while others do that. */
   protected abstract turnWeights(): void;
 
-  /** Computes the gradients by the input, sums that begin at `start`, and by the weights. */
+  /** Computes the gradients by the input, sums that begin at `start`, and by the weights, after `outputBackward` of what they read. */
   protected abstract multiplyBack(examples: number, start: Pointer, take: TakeGradient): void;
 }
 

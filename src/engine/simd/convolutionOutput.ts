@@ -1,8 +1,8 @@
 import type { ConvolutionSpec } from './convolution';
 import type { View } from './convolutionSweep';
-import { ROW } from './matrix';
+import { ROW, WORD } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
-import type { TakeGradient } from './operation';
+import type { Panels, TakeGradient } from './operation';
 import { Parameter, vectorLayout } from './parameter';
 import type { Team } from './team';
 
@@ -36,39 +36,39 @@ export class ConvolutionOutput {
     this.biasGradient = zeros(memory, outputs);
   }
 
-  /** Makes the gradient by the output that by the sums, in place, and gives the bias's to `take`. */
-  backward(examples: number, take: TakeGradient): void {
-    const { bias, relu, memory } = this;
-    const [first, count] = this.share();
-    if ((!relu && !bias) || count === 0) return;
-    const sums = this.sums + first * ROW;
-    this.mask(first, count, sums, examples);
-    if (!bias) return;
-    const at = this.biasGradient + first * 4;
-    memory.kernels.sumSixteens(sums, count, at);
-    take(bias, first * 4, at, wholeFours(count) * 4);
+  /** Makes the gradient by the output, in some panels, that by the sums, in place, and adds up the bias's from the first panel on. */
+  backward([first, end]: Panels, examples: number): void {
+    if (!this.relu && !this.bias) return;
+    for (let panel = first; panel < end; panel++) this.backwardPanel(panel, examples);
   }
 
-  /** Masks the gradient by `count` outputs by the ReLU, and sums it. */
-  private mask(first: number, count: number, sums: Pointer, examples: number): void {
+  /** Gives the bias's, when all panels have been gone back through. */
+  giveBias(take: TakeGradient): void {
+    const [first, count] = this.share();
+    if (!this.bias || count === 0) return;
+    const at = this.biasGradient + first * WORD;
+    this.memory.kernels.sumSixteens(this.sums + first * ROW, count, at);
+    take(this.bias, first * WORD, at, wholeFours(count) * WORD);
+  }
+
+  private backwardPanel(panel: number, examples: number): void {
     const { values, gradient, relu } = this;
-    for (let panel = 0; panel < gradient.panels(examples); panel++) {
-      this.memory.kernels.outputGradient(
-        gradient.at(panel) + first * gradient.plane,
-        gradient.plane,
-        gradient.row,
-        gradient.pixel,
-        relu ? values.at(panel) + first * values.plane : 0,
-        values.plane,
-        values.row,
-        values.pixel,
-        count,
-        gradient.height,
-        gradient.width(examples),
-        sums,
-        Number(panel === 0),
-      );
-    }
+    const [first, count] = this.share();
+    this.memory.kernels.outputGradient(
+      gradient.at(panel) + first * gradient.plane,
+      gradient.plane,
+      gradient.row,
+      gradient.pixel,
+      relu ? values.at(panel) + first * values.plane : 0,
+      values.plane,
+      values.row,
+      values.pixel,
+      count,
+      gradient.height,
+      gradient.width(examples),
+      this.sums + first * ROW,
+      Number(panel === 0),
+    );
   }
 
   /** This thread's outputs, whole fours of them except for the last ones. */
@@ -81,7 +81,7 @@ export class ConvolutionOutput {
 
 /** A zero for each channel, up to whole fours. */
 export function zeros(memory: PlanMemory, channels: number): Pointer {
-  return memory.reserve(wholeFours(channels) * 4);
+  return memory.reserve(wholeFours(channels) * WORD);
 }
 
 function wholeFours(count: number): number {

@@ -43,9 +43,15 @@ export class SparseConvolution extends Convolution {
 
   /** Both gradients some rows at a time, so that what they both read is still in the cache the second time. */
   protected multiplyBack(examples: number, start: Pointer, take: TakeGradient): void {
-    const { team, weight, gradient } = this;
-    gradient.compute(examples, (panel, rows) => {
-      this.inputBackward(panel, rows, examples, start);
+    const { team, weight, gradient, pool } = this;
+    const panels = goesByPanel(team) ? 1 : this.weightSweep.panels(examples);
+    gradient.compute(examples, {
+      panel: (panel, time) => {
+        if (panel % panels !== 0) return;
+        if (time === 0) this.outputBackward([panel, panel + panels], examples);
+        else pool?.backwardIn([panel, panel + panels]);
+      },
+      rows: (panel, rows) => this.inputBackward(panel, rows, examples, start),
     });
     // all have to be there: a thread takes whole cache lines, whoever has computed them
     team.meet();
@@ -58,6 +64,14 @@ export class SparseConvolution extends Convolution {
       product.computeRows(panel, rows, { weights, examples, start, floor: -Infinity });
     }
   }
+}
+
+/**
+ * Whether a sparse convolution goes back through its output panel by panel, so that one is read while it is in a cache. Several threads
+ * would wait for each other each time.
+ */
+export function goesByPanel({ size }: Team): boolean {
+  return size === 1;
 }
 
 /** What the kept weights, where they are stored, make of the input in the living outputs. */

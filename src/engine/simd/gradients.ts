@@ -20,7 +20,7 @@ export class Gradients {
   reserve(shape: Shape, border: number, flat: boolean): Activation {
     const form = JSON.stringify([shape, border, flat]);
     const unused = [...this.uses].find(([, use]) => use.form === form && use.signals === 0);
-    const gradient = unused?.[0] ?? new Activation(this.memory, shape, this.capacity, border, flat);
+    const gradient = unused?.[0] ?? new Activation(this.memory, shape, this.capacity, { border, flat });
     this.uses.set(gradient, { form, signals: 1 });
     return gradient;
   }

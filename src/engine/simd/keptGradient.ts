@@ -28,6 +28,14 @@ interface Chunk {
   inputs: Channels;
 }
 
+/** What is done before the gradient by the output is read. */
+export interface BeforeGradient {
+  /** Before a panel is gone over, for the how many-th time. */
+  panel: (panel: number, time: number) => void;
+  /** The first time, before some of its rows are: the last ones without end. */
+  rows: (panel: number, rows: Rows) => void;
+}
+
 /** The gradient by the kept weights between a layer's input and the gradient by its output. */
 export class KeptGradient {
   /** By all of them, laid out as they are. */
@@ -63,11 +71,13 @@ export class KeptGradient {
     }
   }
 
-  /** Adds up what all panels give, some rows at a time, and lets `before` go over each first: the last ones without end. */
-  compute(examples: number, before: (panel: number, rows: Rows) => void): void {
-    this.chunks.forEach((chunk, i) => {
-      for (let panel = 0; panel < this.sweep.panels(examples); panel++)
-        this.add(chunk, panel, examples, i === 0 ? before : undefined);
+  /** Adds up what all panels give, several times if there are many weights. */
+  compute(examples: number, before: BeforeGradient): void {
+    this.chunks.forEach((chunk, time) => {
+      for (let panel = 0; panel < this.sweep.panels(examples); panel++) {
+        before.panel(panel, time);
+        this.add(chunk, panel, examples, time === 0 ? before.rows : undefined);
+      }
     });
   }
 
@@ -75,7 +85,7 @@ export class KeptGradient {
     { first, count, inputs }: Chunk,
     panel: number,
     examples: number,
-    before?: (panel: number, rows: Rows) => void,
+    before?: BeforeGradient['rows'],
   ): void {
     const { sweep } = this;
     const { rows, rowsAtOnce, from, fromRow, fromPixel, to } = sweep;

@@ -136,8 +136,8 @@ function passOf(
   const all = new Uint8Array(layer.outputs).fill(1);
   const borders = bordersOf(layer, shape);
   const signal = (of: Shape, values: number, gradient: number) => ({
-    values: new Activation(memory, of, EXAMPLES, values),
-    gradient: new Activation(memory, of, EXAMPLES, gradient),
+    values: new Activation(memory, of, EXAMPLES, { border: values }),
+    gradient: new Activation(memory, of, EXAMPLES, { border: gradient }),
     adds: false,
   });
   const operation: Operation = new Path(

@@ -6,7 +6,7 @@ import { Add } from './add';
 import { BatchNorm } from './batchNorm';
 import { bordersOf, type ConvolutionSpec } from './convolution';
 import { DenseConvolution } from './convolutionDense';
-import { SparseConvolution } from './convolutionSparse';
+import { goesByPanel, SparseConvolution } from './convolutionSparse';
 import { WinogradConvolution } from './convolutionWinograd';
 import { Dropout } from './dropout';
 import { Flatten, isFlat } from './flatten';
@@ -100,7 +100,10 @@ class Planner {
     const images = new Images(memory, team, graph.input, capacity);
     const { values } = this.addSignal(
       INPUT,
-      new Activation(memory, graph.input, capacity, ...this.formOf(INPUT), this.readerAsVector !== undefined),
+      new Activation(memory, graph.input, capacity, {
+        ...this.formOf(INPUT),
+        vector: this.readerAsVector !== undefined,
+      }),
     );
     const pixels = new DensePixels(memory, team, images, values, this.pixelsRead(images.pixels));
     return { images, pixels, operations: [] as Operation[] };
@@ -188,10 +191,11 @@ class Planner {
     const { memory, team } = this;
     const pooling = this.poolingOf(stage);
     if (!pooling) return { relu: stage.relu, output: this.outputOf(stage, [input]) };
-    // the gradient takes the place of the values, which nothing else needs
+    // the gradient takes the place of the values, which nothing else needs, and the next panel that of the last if it can
     const shape = this.shapes.get(stage.to)!;
     const border = this.gradientBorderOf(stage, input);
-    const sums = new Activation(memory, shape, this.spec.capacity, border);
+    const inTurn = this.spec.paths[stage.layer.name] === 'sparse' && goesByPanel(team);
+    const sums = new Activation(memory, shape, this.spec.capacity, { border, inTurn });
     const squares = { values: sums, gradient: sums, adds: false };
     const output = this.outputOf(pooling.stage, [squares]);
     const pool = new MaxPool(memory, team, { size: pooling.size, relu: false }, squares, output);
@@ -239,15 +243,15 @@ class Planner {
     const { memory } = this;
     const { capacity } = this.spec;
     const shape = this.shapes.get(stage.to)!;
-    const [border, flat] = this.formOf(stage.to);
+    const form = this.formOf(stage.to);
     const hasGradient = isTrained(stage) || inputs.some((input) => input?.gradient);
-    const values = new Activation(memory, shape, capacity, border, flat);
+    const values = new Activation(memory, shape, capacity, form);
     if (!hasGradient) return this.addSignal(stage.to, values);
     const gradientBorder = this.gradientBorderOf(stage, inputs[0]);
     const inPlace = gradientInPlace(stage, inputs);
     const gradient = inPlace
       ? this.gradients.share(inPlace)
-      : this.gradients.reserve(shape, gradientBorder, flat);
+      : this.gradients.reserve(shape, gradientBorder, form.flat);
     return this.addSignal(stage.to, values, gradient);
   }
 
@@ -259,11 +263,11 @@ class Planner {
   }
 
   /** The border that readers of a signal need, and whether one reads it as a flat vector. */
-  private formOf(name: string): [border: number, flat: boolean] {
+  private formOf(name: string): { border: number; flat: boolean } {
     const shape = this.shapes.get(name)!;
     const layers = this.readersOf(name).map(({ layer }) => layer);
     const borders = layers.filter(isWeighted).map((layer) => bordersOf(layer, shape).input);
-    return [Math.max(0, ...borders), layers.some(({ kind }) => kind === 'flatten')];
+    return { border: Math.max(0, ...borders), flat: layers.some(({ kind }) => kind === 'flatten') };
   }
 
   private gradientBorderOf({ layer }: Stage, input?: Source): number {

@@ -212,7 +212,7 @@ function run(Form: Form, setting: Setting, threads = 1) {
   const activations: Record<string, Activation> = {};
   const phases = new Phases(threads, (memory, team) => {
     const make = (name: string, of: Shape, border: number) =>
-      (activations[name] = new Activation(memory, of, CAPACITY, border, isFlat));
+      (activations[name] = new Activation(memory, of, CAPACITY, { border, flat: isFlat }));
     const input = {
       values: make('input', shape, borders.input),
       gradient: make('inputGradient', shape, 1 - Number(isFlat)),

@@ -131,10 +131,10 @@ describe('flattening', () => {
     const memory = new PlanMemory();
     expect(isFlat(new Activation(memory, [5, 1, 1], 16))).toBe(true);
     expect(isFlat(new Activation(memory, [5, 3, 3], 16))).toBe(true);
-    expect(isFlat(new Activation(memory, [5, 4, 4], 16, 0, true))).toBe(true);
-    expect(isFlat(new Activation(memory, [5, 4, 4], 48, 0, false, true))).toBe(true);
+    expect(isFlat(new Activation(memory, [5, 4, 4], 16, { flat: true }))).toBe(true);
+    expect(isFlat(new Activation(memory, [5, 4, 4], 48, { vector: true }))).toBe(true);
     expect(isFlat(new Activation(memory, [5, 4, 4], 16))).toBe(false);
-    expect(isFlat(new Activation(memory, [5, 3, 3], 16, 1))).toBe(false);
+    expect(isFlat(new Activation(memory, [5, 3, 3], 16, { border: 1 }))).toBe(false);
   });
 });
 

@@ -70,7 +70,10 @@ function inputOf(
   memory.copyAll();
   const team = new InTurn(threads);
   const images = new Images(memory, team, examples.shape, CAPACITY);
-  const values = new Activation(memory, examples.shape, CAPACITY, border, false, isVector && border === 0);
+  const values = new Activation(memory, examples.shape, CAPACITY, {
+    border,
+    vector: isVector && border === 0,
+  });
   const pixels = new DensePixels(memory, team, images, values, isRead);
   team.do(() => images.fill(examples, positions, augmentation));
   team.do(() => pixels.read(positions.length));

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { livenessOf } from '../../../../src/engine/simd/liveness';
 import { PlanMemory } from '../../../../src/engine/simd/memory';
 import { choosePaths } from '../../../../src/engine/simd/paths';
+import { buildNetwork } from '../../../../src/science/network/networks';
+import { denseMask } from '../../../../src/science/pruning/mask';
 import { jobFor, NETWORKS, networkOf, randomMask, randomWeights } from '../fixtures';
 import { everythingLives, trainPlanned } from './plannedTraining';
 
@@ -58,6 +60,14 @@ describe.each(Object.entries(GRAPHS))('in the network %s', { timeout: 60_000 }, 
       );
     },
   );
+});
+
+test('so do those of a pooled convolution with more weights than are gone back to at once', () => {
+  const graph = buildNetwork({ kind: 'conv-2', dropout: 0 }, [3, 8, 8], 4);
+  const job = jobFor(graph, { train: 50, look: 'photograph', recipe: { batchSize: 40 } });
+  const outcome = (path: 'dense' | 'sparse') =>
+    trainPlanned(job, randomWeights(graph, 1), denseMask(graph), 3, { path });
+  expect(outcome('sparse')).toEqual(outcome('dense'));
 });
 
 test("only convolutions with tiles, many channels and most of their weights are computed by Winograd's filtering", () => {

@@ -31,9 +31,9 @@ const anySweeps = fc
     const shape: [number, number, number] = [1, height, width];
     const borders = bordersOf(layer, shape);
     const memory = new PlanMemory();
-    const input = new View(new Activation(memory, shape, 16, borders.input), false);
+    const input = new View(new Activation(memory, shape, 16, { border: borders.input }), false);
     const output = new View(
-      new Activation(memory, outputShape(layer, [shape]), 16, borders.outputGradient),
+      new Activation(memory, outputShape(layer, [shape]), 16, { border: borders.outputGradient }),
       false,
     );
     return [sweepForward(layer, input, output), ...sweepsBackward(layer, output, input)];
@@ -76,7 +76,7 @@ describe('a prefetch', () => {
   /** A prefetch of channels 0, 2 and 5 of six, and, for each call of its kernel, the stretches that it reads. */
   function recorded(shape: [number, number, number], isFlat: boolean) {
     const memory = new PlanMemory();
-    const view = new View(new Activation(memory, shape, 32, 0, isFlat), isFlat);
+    const view = new View(new Activation(memory, shape, 32, { flat: isFlat }), isFlat);
     const used = Uint8Array.from({ length: view.channels }, (_, channel) =>
       Number([0, 2, 5].includes(channel)),
     );

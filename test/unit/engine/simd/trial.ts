@@ -86,8 +86,8 @@ export class Trial<Tried extends Operation = Operation> {
     this.stream = new Stream(seed, 'subset');
     this.team = new InTurn(threads);
     const signal = (of: Shape) => ({
-      values: new Activation(this.memory, of, CAPACITY, borders[0]),
-      gradient: new Activation(this.memory, of, CAPACITY, borders[1]),
+      values: new Activation(this.memory, of, CAPACITY, { border: borders[0] }),
+      gradient: new Activation(this.memory, of, CAPACITY, { border: borders[1] }),
     });
     this.inputs = Array.from({ length: count }, () => ({ ...signal(shape), adds }));
     this.output = signal(outputShape);
