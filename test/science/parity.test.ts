@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Job } from '../../src/engine/engine';
 import { openEngine } from '../../src/engine/engines';
 import { loadSplits } from '../../src/lab/datasets';
+import { meanOf } from '../../src/science/analysis/summary';
 import { batchOf, epochOrder, iterationsPerEpoch } from '../../src/science/data/order';
 import { inputFor } from '../../src/science/data/scale';
 import { Data } from '../../src/science/data/split';
@@ -66,7 +67,7 @@ describe.skipIf(folder === undefined)('ResNet-20 goes through the losses of PyTo
   });
 
   test('to within 2 % of the mean loss of the last epoch', () => {
-    const lastEpoch = (losses: ArrayLike<number>) => mean(Array.from(losses).slice(-perEpoch(job)));
+    const lastEpoch = (losses: ArrayLike<number>) => meanOf(Array.from(losses).slice(-perEpoch(job)));
     expect(Math.abs(lastEpoch(ours) / lastEpoch(theirs.losses) - 1)).toBeLessThan(0.02);
   });
 });
@@ -148,8 +149,4 @@ function exportJob(to: string, { graph, recipe, data }: Job, weights: Tensors): 
     batches: batches.map(({ length }) => length),
   };
   writeFileSync(join(to, 'job.json'), JSON.stringify(job));
-}
-
-function mean(values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
