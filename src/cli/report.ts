@@ -1,4 +1,10 @@
-import { accelerationTable, formatSummary, lotteryTables, type ExperimentResult } from '../lab/result';
+import {
+  accelerationTable,
+  formatSummary,
+  lotteryTables,
+  textRows,
+  type ExperimentResult,
+} from '../lab/result';
 import { alignTable, duration, plural } from './words';
 
 /** Prints an experiment's result as tables for people. */
@@ -24,10 +30,10 @@ function printLevels({ levels, acceleration }: ExperimentResult & { kind: 'lotte
     print('No level has finished yet.');
     return;
   }
-  for (const { title, columns, rows, note } of [...lotteryTables(levels), accelerationTable(acceleration)]) {
-    print(title);
-    print(alignTable(columns, rows));
-    if (note !== undefined) print(note);
+  for (const table of [...lotteryTables(levels), accelerationTable(acceleration)]) {
+    print(table.title);
+    print(alignTable(table.columns, textRows(table)));
+    if (table.note !== undefined) print(table.note);
     print('');
   }
 }

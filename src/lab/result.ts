@@ -10,7 +10,7 @@ export { accelerationTable } from '../science/analysis/accelerationtable';
 export type { ExperimentResult } from '../science/analysis/document';
 export { formatSummary } from '../science/analysis/format';
 export { describeDone } from '../science/analysis/standing';
-export { lotteryTables } from '../science/analysis/table';
+export { lotteryTables, textRows } from '../science/analysis/table';
 
 /** The experiment as one document: what the command line prints and the window shows. */
 export function describeExperiment(store: Store, id: string): ExperimentResult {

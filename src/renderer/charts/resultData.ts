@@ -1,15 +1,13 @@
+import type { Quantity, TableCell } from '../../science/analysis/cell';
 import type { Table } from '../../science/analysis/table';
 import type { Cell } from './csv';
 import type { DataTable } from './datatable';
 
-/**
- * A table of results as data. It comes as text, the same that the command line prints, so that numbers are as exact as
- * the table shows them: `3.63 ± 0.12 (n=3), p=0.016` becomes one in each of four columns.
- */
+/** A table of results as data: a quantity becomes a column for each of its numbers, which are as exact as they are known. */
 export function resultData({ columns, rows }: Pick<Table, 'columns' | 'rows'>): DataTable {
   const parts = columns.map((title, at) =>
     partsOf(
-      title,
+      isRepeated(title, columns) ? `${columns[at - 1]}: ${title}` : title,
       rows.map((row) => row[at]),
     ),
   );
@@ -19,12 +17,29 @@ export function resultData({ columns, rows }: Pick<Table, 'columns' | 'rows'>): 
   };
 }
 
+/** Such a title tells of what stands before it each time. */
+function isRepeated(title: string, columns: readonly string[]): boolean {
+  return columns.indexOf(title) !== columns.lastIndexOf(title);
+}
+
 interface Part {
   title: string;
   cells: Cell[];
 }
 
-/** What a summary says, by the name of its column. */
+/** The columns that a column becomes: itself, or those of its quantities. */
+function partsOf(title: string, cells: readonly TableCell[]): Part[] {
+  if (cells.every(isPlain)) return [{ title, cells: cells.map(plain) }];
+  const said = cells.map((cell): Said =>
+    isPlain(cell) ? (cell === '' ? {} : { note: plain(cell) }) : numbersOf(cell),
+  );
+  const names = (['mean', 'sd', 'n', 'diverged', 'p', 'note'] as const).filter(
+    (name) => ['mean', 'sd', 'n'].includes(name) || said.some((one) => one[name] !== undefined),
+  );
+  return names.map((name) => ({ title: `${title}: ${name}`, cells: said.map((one) => one[name]) }));
+}
+
+/** What a quantity says, by the name of its column. */
 interface Said {
   mean?: Cell;
   sd?: Cell;
@@ -35,41 +50,17 @@ interface Said {
   note?: Cell;
 }
 
-/** The columns that a column becomes: itself, or those of its summaries. */
-function partsOf(title: string, texts: readonly string[]): Part[] {
-  const said = texts.map(read);
-  if (said.every(({ n }) => n === undefined)) return [{ title, cells: texts.map(plain) }];
-  const names = (['mean', 'sd', 'n', 'diverged', 'p', 'note'] as const).filter(
-    (name) => ['mean', 'sd', 'n'].includes(name) || said.some((one) => one[name] !== undefined),
-  );
-  return names.map((name) => ({ title: `${title}: ${name}`, cells: said.map((one) => one[name]) }));
+function numbersOf({ summary: { mean, sd, n, diverged }, p, note }: Quantity): Said {
+  if (mean === null) return diverged > 0 ? { n: 0, diverged, note } : { note };
+  return { mean, sd: sd ?? undefined, n, diverged: diverged > 0 ? diverged : undefined, p, note };
 }
 
-/** As `formatSummary` writes it, with what some tables put behind it. */
-const SUMMARY =
-  /^(?<mean>−?[\d,.]+)(?: ± (?<sd>[\d,.]+))? \(n=(?<n>\d+)(?:, (?<diverged>\d+) diverged)?\)(?:, p=(?<p>[\d.]+)|, p(?<below><[\d.]+)|, (?<note>.+))?$/;
+type Plain = Exclude<TableCell, Quantity>;
 
-/** Where no replicate has a finite value. */
-const DIVERGED = /^diverged \(n=(\d+)\)(?:, .+)?$/;
-
-function read(text: string): Said {
-  const diverged = DIVERGED.exec(text);
-  if (diverged) return { n: 0, diverged: Number(diverged[1]) };
-  const groups = SUMMARY.exec(text)?.groups;
-  if (!groups) return text === '' || text === '–' ? {} : { note: text };
-  const number = (name: string) => (groups[name] === undefined ? undefined : plain(groups[name]));
-  return {
-    mean: number('mean'),
-    sd: number('sd'),
-    n: number('n'),
-    diverged: number('diverged'),
-    p: groups.below ?? number('p'),
-    note: groups.note,
-  };
+function isPlain(cell: TableCell): cell is Plain {
+  return typeof cell === 'string' || 'text' in cell;
 }
 
-/** A number where the text is one. */
-function plain(text: string): Cell {
-  const bare = text.replaceAll(',', '').replace('−', '-');
-  return /^-?\d+(\.\d+)?$/.test(bare) ? Number(bare) : text;
+function plain(cell: Plain): Cell {
+  return typeof cell === 'string' ? cell : cell.value;
 }

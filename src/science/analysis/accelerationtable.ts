@@ -1,7 +1,7 @@
 import { TARGET_MARGIN } from './acceleration';
-import { formatSummary } from './format';
+import type { Quantity, TableCell } from './cell';
 import type { LayerPaths, LevelAcceleration, Summary } from './result';
-import { fill, formatDensity, LEVEL, type Column, type Table } from './table';
+import { figure, fill, formatDensity, LEVEL, quantity, type Column, type Table } from './table';
 
 /** Layers that are named one by one; of more only the number on each path. */
 const MOST_NAMED = 5;
@@ -19,17 +19,20 @@ export function accelerationTable(levels: readonly LevelAcceleration[]): Table {
     ...LEVEL,
     {
       title: 'ms/step',
-      cell: ({ secondsPerStep }) => formatMean(scaled(secondsPerStep, 1000), stepDigits),
+      cell: ({ secondsPerStep }) => measured(scaled(secondsPerStep, 1000), stepDigits),
     },
-    { title: 'Measured (x)', cell: ifPruned(({ speedup }) => formatMean(speedup, 2)) },
-    { title: 'Theoretical (x)', cell: ifPruned(({ theoretical }) => theoretical.toFixed(2)) },
+    { title: 'Measured (x)', cell: ifPruned(({ speedup }) => measured(speedup, 2)) },
+    {
+      title: 'Theoretical (x)',
+      cell: ifPruned(({ theoretical }) => figure(theoretical, theoretical.toFixed(2))),
+    },
     levels.some(({ toTarget }) => toTarget) && {
       title: 'To target (s)',
-      cell: ({ toTarget }) => (toTarget ? formatTarget(toTarget, targetDigits) : ''),
+      cell: ({ toTarget }) => (toTarget ? timeToTarget(toTarget, targetDigits) : ''),
     },
     levels.some(({ toTarget }) => toTarget) && {
       title: 'Faster to it (x)',
-      cell: ifPruned(({ toTarget }) => (toTarget ? formatMean(toTarget.speedup, 2) : '')),
+      cell: ifPruned(({ toTarget }) => (toTarget ? measured(toTarget.speedup, 2) : '')),
     },
     levels.some(({ threads }) => threads.some((count) => count > 1)) && {
       title: 'Threads',
@@ -89,22 +92,22 @@ function formatPath(paths: LayerPaths['paths']): string {
   return Object.keys(paths).sort().join(' or ');
 }
 
-function formatTarget(
+function timeToTarget(
   { reached, of, seconds }: NonNullable<LevelAcceleration['toTarget']>,
   digits: number,
-): string {
+): TableCell {
   if (reached === 0) return `not reached (0 of ${of})`;
-  const mean = formatMean(seconds, digits);
-  return reached === of ? mean : `${mean}, reached by ${reached} of ${of}`;
+  const mean = measured(seconds, digits);
+  return reached === of ? mean : { ...mean, note: `reached by ${reached} of ${of}` };
 }
 
 /** What is missing was never measured, or is told beside it; it did not diverge. */
-function formatMean(summary: Summary, digits: number): string {
-  return formatSummary({ ...summary, diverged: 0 }, digits);
+function measured(summary: Summary, digits: number): Quantity {
+  return quantity({ ...summary, diverged: 0 }, digits);
 }
 
 /** The dense network is no faster than itself. */
-function ifPruned(cell: (level: LevelAcceleration) => string): (level: LevelAcceleration) => string {
+function ifPruned(cell: (level: LevelAcceleration) => TableCell): (level: LevelAcceleration) => TableCell {
   return (level) => (level.level === 0 ? '' : cell(level));
 }
 

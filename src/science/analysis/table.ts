@@ -1,5 +1,5 @@
 import { BRANCH_NAMES, BRANCHES } from '../protocol/branches';
-import { formatP, formatSummary } from './format';
+import { textOf, type Figure, type Quantity, type TableCell } from './cell';
 import type { LevelResult, Matching, Summary } from './result';
 
 export interface Table {
@@ -8,18 +8,23 @@ export interface Table {
   note?: string;
   columns: string[];
   /** One cell per column; empty where there is nothing to say. */
-  rows: string[][];
+  rows: TableCell[][];
+}
+
+/** The rows of a table as people read them. */
+export function textRows({ rows }: Table): string[][] {
+  return rows.map((row) => row.map(textOf));
 }
 
 export interface Column<Level = LevelResult> {
   title: string;
-  cell: (level: Level) => string;
+  cell: (level: Level) => TableCell;
 }
 
 /** Which level a row is about. */
 export const LEVEL: Column<Pick<LevelResult, 'level' | 'density'>>[] = [
-  { title: 'Level', cell: ({ level }) => String(level) },
-  { title: 'Density (%)', cell: ({ density }) => formatDensity(density) },
+  { title: 'Level', cell: ({ level }) => figure(level, String(level)) },
+  { title: 'Density (%)', cell: ({ density }) => figure(100 * density, formatDensity(density)) },
 ];
 
 /** In percent, with three figures that matter. */
@@ -27,7 +32,7 @@ export function formatDensity(density: number): string {
   return String(Number((100 * density).toPrecision(3)));
 }
 
-const ERROR: Column = { title: 'Test error (%)', cell: ({ test }) => formatSummary(test.error, 2) };
+const ERROR: Column = { title: 'Test error (%)', cell: ({ test }) => quantity(test.error) };
 
 /** The levels of a lottery experiment as people read them; controls and stability where they were run. */
 export function lotteryTables(levels: readonly LevelResult[]): Table[] {
@@ -44,11 +49,11 @@ function ticketTable(levels: readonly LevelResult[]): Table {
     ERROR,
     {
       title: 'Worse by (pp)',
-      cell: ({ level, matching }) => (level === 0 ? '' : formatSummary(matching.drop, 2)),
+      cell: ({ level, matching }) => (level === 0 ? '' : quantity(matching.drop)),
     },
     { title: 'Matching', cell: ({ level, matching }) => (level === 0 ? '' : formatMatching(matching)) },
-    { title: 'Early stop (it)', cell: ({ earlyStop }) => formatSummary(earlyStop.iteration, 0) },
-    { title: 'Error there (%)', cell: ({ earlyStop }) => formatSummary(earlyStop.testError, 2) },
+    { title: 'Early stop (it)', cell: ({ earlyStop }) => quantity(earlyStop.iteration, 0) },
+    { title: 'Error there (%)', cell: ({ earlyStop }) => quantity(earlyStop.testError) },
   ]);
 }
 
@@ -59,13 +64,12 @@ function controlTable(levels: readonly LevelResult[]): Table {
     ...LEVEL,
     { ...ERROR, title: 'Ticket' },
     ...run.flatMap((name): Column[] => [
-      { title: BRANCHES[name].title, cell: ({ branches }) => formatOptional(branches[name]?.test.error) },
+      { title: BRANCHES[name].title, cell: ({ branches }) => optional(branches[name]?.test.error) },
       {
         title: 'Worse by',
         cell: ({ branches }) => {
           const minusTicket = branches[name]?.minusTicket;
-          if (minusTicket === undefined) return '';
-          return `${formatSummary(minusTicket.testError, 2)}, ${formatP(minusTicket.adjustedP)}`;
+          return minusTicket ? { ...quantity(minusTicket.testError), p: minusTicket.adjustedP } : '';
         },
       },
     ]),
@@ -75,11 +79,11 @@ function controlTable(levels: readonly LevelResult[]): Table {
 function stabilityTable(levels: readonly LevelResult[]): Table {
   return fill('Stability to SGD noise (error barrier between copies in pp)', levels, [
     ...LEVEL,
-    { title: 'Test', cell: ({ stability }) => formatOptional(stability?.test.barrier) },
-    { title: 'Train', cell: ({ stability }) => formatOptional(stability?.train.barrier) },
+    { title: 'Test', cell: ({ stability }) => optional(stability?.test.barrier) },
+    { title: 'Train', cell: ({ stability }) => optional(stability?.train.barrier) },
     ...(levels.some(({ stability }) => stability?.recomputed) ? RECOMPUTED : []),
-    { title: 'Distance (L2)', cell: ({ stability }) => formatOptional(stability?.l2) },
-    { title: 'Disagreement (%)', cell: ({ stability }) => formatOptional(stability?.disagreement) },
+    { title: 'Distance (L2)', cell: ({ stability }) => optional(stability?.l2) },
+    { title: 'Disagreement (%)', cell: ({ stability }) => optional(stability?.disagreement) },
     { title: 'Verdict', cell: ({ stability }) => stability?.verdict ?? '' },
   ]);
 }
@@ -88,11 +92,11 @@ function stabilityTable(levels: readonly LevelResult[]): Table {
 const RECOMPUTED: Column[] = [
   {
     title: 'Test, norm recomputed',
-    cell: ({ stability }) => formatOptional(stability?.recomputed?.test.barrier),
+    cell: ({ stability }) => optional(stability?.recomputed?.test.barrier),
   },
   {
     title: 'Train, norm recomputed',
-    cell: ({ stability }) => formatOptional(stability?.recomputed?.train.barrier),
+    cell: ({ stability }) => optional(stability?.recomputed?.train.barrier),
   },
 ];
 
@@ -105,8 +109,16 @@ export function fill<Level>(title: string, levels: readonly Level[], columns: Co
   };
 }
 
-function formatOptional(summary: Summary | undefined): string {
-  return summary ? formatSummary(summary, 2) : '';
+function optional(summary: Summary | undefined): TableCell {
+  return summary ? quantity(summary) : '';
+}
+
+export function figure(value: number, text: string): Figure {
+  return { value, text };
+}
+
+export function quantity(summary: Summary, digits = 2): Quantity {
+  return { summary, digits };
 }
 
 /** By which definitions the ticket matches the dense network. */

@@ -1,51 +1,59 @@
 import { expect, test } from 'vitest';
 import { resultData } from '../../../../src/renderer/charts/resultData';
+import type { TableCell } from '../../../../src/science/analysis/cell';
+import { summarise } from '../../../../src/science/analysis/summary';
 import { lotteryTables } from '../../../../src/science/analysis/table';
 import { fakeDocument, fakeResult } from '../../../support/fakeExperiment';
 import { QUICK } from '../quick';
 
 /** A table of one column, as data. */
-const column = (...texts: string[]) => resultData({ columns: ['x'], rows: texts.map((text) => [text]) });
+const column = (...cells: TableCell[]) => resultData({ columns: ['x'], rows: cells.map((cell) => [cell]) });
 
-test('a summary becomes its numbers', () => {
-  expect(column('3.63 ± 0.12 (n=3)', '−1,503.5 (n=1)', '', '–')).toEqual({
+/** A quantity that is written without any of its digits. */
+const of = (...values: number[]) => ({ summary: summarise(values), digits: 0 });
+
+test('a quantity becomes its numbers, as exact as they are known', () => {
+  expect(column(of(1 / 3, 2 / 3), of(-1503.125), '', of())).toEqual({
     columns: ['x: mean', 'x: sd', 'x: n'],
-    rows: [[3.63, 0.12, 3], [-1503.5, undefined, 1], Array(3).fill(undefined), Array(3).fill(undefined)],
+    rows: [
+      [0.5, expect.closeTo(Math.SQRT2 / 6, 15), 2],
+      [-1503.125, undefined, 1],
+      Array(3).fill(undefined),
+      Array(3).fill(undefined),
+    ],
   });
 });
 
-test('what stands behind it has a column of its own', () => {
-  expect(column('3.63 ± 0.12 (n=3), p=0.016', '0.10 ± 0.01 (n=3), p<0.001')).toEqual({
+test('what is told beside it has a column of its own', () => {
+  expect(column({ ...of(3), p: 1 / 64 }, { ...of(4), p: 1e-5 })).toEqual({
     columns: ['x: mean', 'x: sd', 'x: n', 'x: p'],
     rows: [
-      [3.63, 0.12, 3, 0.016],
-      [0.1, 0.01, 3, '<0.001'],
+      [3, undefined, 1, 1 / 64],
+      [4, undefined, 1, 1e-5],
     ],
   });
-  expect(column('3.6 (n=1, 2 diverged)', 'diverged (n=3)', '2.5 (n=2), reached by 2 of 3')).toEqual({
+  const few = { ...of(2.5), note: 'reached by 1 of 3' };
+  expect(column(of(3.5, NaN, NaN), of(NaN, NaN), few, 'not reached')).toEqual({
     columns: ['x: mean', 'x: sd', 'x: n', 'x: diverged', 'x: note'],
     rows: [
-      [3.6, undefined, 1, 2, undefined],
-      [undefined, undefined, 0, 3, undefined],
-      [2.5, undefined, 2, undefined, 'reached by 2 of 3'],
+      [3.5, undefined, 1, 2, undefined],
+      [undefined, undefined, 0, 2, undefined],
+      [2.5, undefined, 1, undefined, 'reached by 1 of 3'],
+      [undefined, undefined, undefined, undefined, 'not reached'],
     ],
   });
 });
 
 test('numbers are numbers and words are words', () => {
-  expect(column('51.2', '1,503', '1, 2', 'stable', '').rows.flat()).toEqual([
-    51.2,
-    1503,
-    '1, 2',
-    'stable',
-    '',
-  ]);
+  const cells = column({ value: 51.234, text: '51.2' }, '1, 2', 'stable', '').rows.flat();
+  expect(cells).toEqual([51.234, '1, 2', 'stable', '']);
 });
 
-test('no table of a lottery experiment keeps two numbers in a cell', () => {
+test('no table of a lottery experiment keeps two numbers in a cell, or two columns of a name', () => {
   const result = fakeDocument('id', 'name', 'done', fakeResult(QUICK));
   for (const table of lotteryTables(result.kind === 'lottery' ? result.levels : [])) {
     const { columns, rows } = resultData(table);
+    expect(new Set(columns).size).toBe(columns.length);
     for (const row of rows) {
       expect(row).toHaveLength(columns.length);
       for (const cell of row) expect(String(cell)).not.toMatch(/±|n=|p=/);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accelerationTable, layerPathTable } from '../../../../src/science/analysis/accelerationtable';
 import type { LayerPaths, LevelAcceleration } from '../../../../src/science/analysis/result';
+import { textRows } from '../../../../src/science/analysis/table';
 import { summarise } from '../../../../src/science/analysis/summary';
 
 function level(changes: Partial<LevelAcceleration>): LevelAcceleration {
@@ -28,9 +29,9 @@ function layer(name: string, paths: LayerPaths['paths'], seconds: LayerPaths['se
 
 describe('realised acceleration', () => {
   test('holds the measured against the theoretical, losses included', () => {
-    const { columns, rows } = accelerationTable([level({}), pruned()]);
-    expect(columns).toEqual(['Level', 'Density (%)', 'ms/step', 'Measured (x)', 'Theoretical (x)']);
-    expect(rows).toEqual([
+    const table = accelerationTable([level({}), pruned()]);
+    expect(table.columns).toEqual(['Level', 'Density (%)', 'ms/step', 'Measured (x)', 'Theoretical (x)']);
+    expect(textRows(table)).toEqual([
       ['0', '100', '4.10 ± 0.14 (n=2)', '', ''],
       ['1', '5.15', '4.10 ± 0.14 (n=2)', '0.85 ± 0.07 (n=2)', '19.40'],
     ]);
@@ -43,14 +44,14 @@ describe('realised acceleration', () => {
       seconds: summarise(own),
       speedup: summarise(own.map((seconds, i) => dense[i] / seconds)),
     });
-    const { columns, rows } = accelerationTable([
+    const table = accelerationTable([
       level({ toTarget: toTarget([12, 14], [12, 14]) }),
       pruned({ toTarget: toTarget([24, NaN], [12, 14]) }),
       pruned({ level: 2, toTarget: toTarget([NaN, NaN], [12, 14]) }),
       pruned({ level: 3 }),
     ]);
-    expect(columns.slice(5)).toEqual(['To target (s)', 'Faster to it (x)']);
-    expect(rows.map((row) => row.slice(5))).toEqual([
+    expect(table.columns.slice(5)).toEqual(['To target (s)', 'Faster to it (x)']);
+    expect(textRows(table).map((row) => row.slice(5))).toEqual([
       ['13.0 ± 1.4 (n=2)', ''],
       ['24.0 (n=1), reached by 1 of 2', '0.50 (n=1)'],
       ['not reached (0 of 2)', '–'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reportLottery } from '../../../../src/science/analysis/report';
-import { lotteryTables } from '../../../../src/science/analysis/table';
+import { lotteryTables, textRows } from '../../../../src/science/analysis/table';
 import type { RunRecord } from '../../../../src/science/protocol/records';
 import { pairRecord, recomputedPair, runRecord, stabilityRecord } from './records';
 
@@ -30,16 +30,18 @@ test('tickets, controls and stability have a table each, of the levels that have
     'Matching',
     'Early stop (it)',
   ]);
-  expect(tickets.rows.map((row) => row.slice(0, 6))).toEqual([
+  expect(textRows(tickets).map((row) => row.slice(0, 6))).toEqual([
     ['0', '100', '1.85 ± 0.07 (n=2)', '', '', '600 ± 0 (n=2)'],
     ['1', '3.58', '2.05 ± 0.00 (n=2)', '0.20 ± 0.07 (n=2)', 'no', '600 ± 0 (n=2)'],
   ]);
   expect(controls.columns).toEqual(['Level', 'Density (%)', 'Ticket', 'Random reinit', 'Worse by']);
-  expect(controls.rows).toEqual([['1', '3.58', '2.05 ± 0.00 (n=2)', '3.05 (n=1)', '1.00 (n=1), p=0.500']]);
+  expect(textRows(controls)).toEqual([
+    ['1', '3.58', '2.05 ± 0.00 (n=2)', '3.05 (n=1)', '1.00 (n=1), p=0.500'],
+  ]);
   expect(stability.columns[2]).toBe('Test');
   expect(stability.rows).toHaveLength(1);
-  expect(stability.rows[0][2]).toBe('1.50 ± 0.00 (n=2)');
-  expect(stability.rows[0].at(-1)).toBe('stable');
+  expect(textRows(stability)[0][2]).toBe('1.50 ± 0.00 (n=2)');
+  expect(textRows(stability)[0].at(-1)).toBe('stable');
 });
 
 test('barriers with batch norm recomputed have columns of their own, where there are any', () => {
@@ -58,7 +60,7 @@ test('barriers with batch norm recomputed have columns of their own, where there
     'Test, norm recomputed',
     'Train, norm recomputed',
   ]);
-  expect(tableOf(levels).rows.map((row) => row.slice(2, 6))).toEqual([
+  expect(textRows(tableOf(levels)).map((row) => row.slice(2, 6))).toEqual([
     ['1.50 (n=1)', '0.75 (n=1)', '', ''],
     ['10.00 (n=1)', '5.00 (n=1)', '5.00 (n=1)', '2.50 (n=1)'],
   ]);
