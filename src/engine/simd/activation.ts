@@ -38,6 +38,8 @@ export class Activation {
   /** From one panel of examples to the next. */
   readonly panel: number;
   readonly panels: number;
+  /** Whether its panels take the same place in turn. */
+  readonly inTurn: boolean;
   /** Of all of it. */
   readonly bytes: number;
   private readonly origin: Pointer;
@@ -54,6 +56,7 @@ export class Activation {
     this.width = width;
     this.capacity = capacity;
     this.panels = panelsFor(capacity);
+    this.inTurn = inTurn;
     // odd numbers of cache lines, so that what is read together does not fall on the same places of the cache
     this.pixel = isVector ? oddFrom(this.panels) * ROW : ROW;
     this.row = (width + 2 * border) * this.pixel;

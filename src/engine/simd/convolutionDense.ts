@@ -165,7 +165,8 @@ class DenseProduct {
       const panel = Math.floor(i / rows);
       const row = i % rows;
       this.computeRow(weights, panel, row, [0, this.fours], examples, start, floor);
-      if ((row + 1) % unit === 0) reader?.read(panel, [row + 1 - unit, row + 1]);
+      const read = row + 1 - unit;
+      if ((row + 1) % unit === 0) reader?.read(panel, [read, row + 1], this.sweep.toAt(panel, read));
     }
   }
 

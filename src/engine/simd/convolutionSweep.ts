@@ -18,13 +18,14 @@ export class View {
   readonly row: number;
   readonly pixel: number;
   readonly bytes: number;
+  readonly inTurn: boolean;
 
   constructor(
     private readonly activation: Activation,
     /** Whether it is taken as a vector. */
     readonly isFlat: boolean,
   ) {
-    const { channels, features, height, plane, row, pixel, panel, bytes } = activation;
+    const { channels, features, height, plane, row, pixel, panel, bytes, inTurn } = activation;
     if (isFlat && plane * channels !== features * pixel)
       throw new Error('A linear layer needs a flat input.');
     this.channels = isFlat ? features : channels;
@@ -33,6 +34,7 @@ export class View {
     this.row = row;
     this.pixel = isFlat ? panel : pixel;
     this.bytes = bytes;
+    this.inTurn = inTurn;
   }
 
   panels(examples: number): number {

@@ -129,7 +129,7 @@ export class KeptProduct {
     for (let block = 0; block < this.blocks; block++) {
       const end = Math.min((block + 1) * depth, sweep.from.channels);
       inputs.bringVector([block * depth, end], pass.examples);
-      this.multiply(0, [0, 1], channels, [block, block + 1], pass);
+      this.multiply(0, [0, 1], sweep.toAt(0, 0), channels, [block, block + 1], pass);
     }
   }
 
@@ -143,18 +143,22 @@ export class KeptProduct {
     let near = 0;
     for (let row = Math.max(from, first); row < stop; row += atOnce) {
       const rows: Rows = [row, Math.min(stop, row + atOnce)];
+      // what is read at once does not have to stay: other rows take the place of the first
+      const place: Rows = reader && sweep.to.inTurn ? [0, rows[1] - row] : rows;
+      const to = sweep.toAt(panel, place[0]);
       near = inputs.bring([0, sweep.from.channels], sweep.source(panel, rows, pass.examples), near);
       // with a stride, what lies between has been brought, and will be written, by another sweep
       if (sweep.toPixel === ROW)
-        outputs.bring([0, sweep.to.channels], sweep.target(panel, rows, pass.examples));
-      this.multiply(panel, rows, [0, this.rowCount], [0, this.blocks], pass);
-      reader?.read(panel, rows);
+        outputs.bring([0, sweep.to.channels], sweep.target(panel, place, pass.examples));
+      this.multiply(panel, rows, to, [0, this.rowCount], [0, this.blocks], pass);
+      reader?.read(panel, rows, to);
     }
   }
 
   private multiply(
     panel: number,
     [row, stop]: Rows,
+    to: Pointer,
     [first, end]: Share,
     [block, endBlock]: Blocks,
     { weights, examples, start, floor }: Pass,
@@ -172,7 +176,7 @@ export class KeptProduct {
       sweep.fromAt(panel, row),
       sweep.fromRow,
       sweep.fromPixel,
-      sweep.toAt(panel, row),
+      to,
       sweep.toRow,
       sweep.toPixel,
       stop - row,

@@ -49,5 +49,6 @@ export type Rows = [first: number, end: number];
 export interface RowsReader {
   /** It takes a multiple of so many, which the rows of an image are. */
   readonly rowsAtOnce: number;
-  read(panel: number, rows: Rows): void;
+  /** `at` is where the first of the rows lies, of the first channel. */
+  read(panel: number, rows: Rows, at: Pointer): void;
 }

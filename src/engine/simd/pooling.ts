@@ -49,21 +49,24 @@ export class MaxPool implements Operation, RowsReader {
   forward(examples: number): void {
     const { height } = this.output.values;
     visitPlanes(this.team, this.output.values, examples, (panel, channel) => {
-      this.pool(panel, channel, [0, height * this.spec.size]);
+      const at = planeAt(this.input.values, panel, channel);
+      this.pool(panel, channel, [0, height * this.spec.size], at);
     });
   }
 
   /** Computes what comes of some rows of the images of a panel, as part of a pass forward: whole rows of squares. */
-  read(panel: number, rows: Rows): void {
-    for (let channel = 0; channel < this.output.values.channels; channel++) this.pool(panel, channel, rows);
+  read(panel: number, rows: Rows, at: Pointer): void {
+    const { channels, plane } = this.input.values;
+    for (let channel = 0; channel < channels; channel++)
+      this.pool(panel, channel, rows, at + channel * plane);
   }
 
-  private pool(panel: number, channel: number, [first, end]: Rows): void {
+  private pool(panel: number, channel: number, [first, end]: Rows, at: Pointer): void {
     const { size } = this.spec;
     const { values: from } = this.input;
     const { values: to } = this.output;
     this.memory.kernels.maxPool(
-      planeAt(from, panel, channel) + first * from.row,
+      at,
       from.row,
       planeAt(to, panel, channel) + (first / size) * to.row,
       to.row,

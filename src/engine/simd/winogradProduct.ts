@@ -62,7 +62,9 @@ export class WinogradProduct {
       this.computeTiles(tile, stop - tile, start, floor);
       for (; reader && (read + unit) * perRow <= stop; read += unit) {
         const row = TILE * (read % rows);
-        reader.read(Math.floor(read / rows), [row, row + TILE * unit]);
+        const panel = Math.floor(read / rows);
+        const { to } = this.views;
+        reader.read(panel, [row, row + TILE * unit], to.at(panel) + row * to.row);
       }
     }
   }
