@@ -3,7 +3,7 @@ import { createWriteStream, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { create, extract } from 'tar';
+import { create } from 'tar';
 import { nameOf } from './checkpoints';
 import { ArchiveDamaged, CheckpointDamaged, CheckpointMissing, guardedAsync, StillRunning } from './errors';
 import { createExperimentFile, openExperimentFile, type ExperimentFile } from './experimentfile';
@@ -18,6 +18,7 @@ import {
   type Members,
 } from './manifest';
 import type { Store } from './store';
+import { unpackWhole } from './unpack';
 
 /**
  * A whole experiment in one file: a tar (gzipped where its name ends in gz) of a manifest, the experiment's rows and its
@@ -124,28 +125,13 @@ async function unpack(
   isWanted: (name: string) => boolean,
 ): Promise<{ experiment: ExperimentFile; members: Members }> {
   const members = await verifyArchive(file);
-  await extract({
-    file,
-    cwd: folder,
-    strict: true,
-    preserveOwner: false,
-    filter: isWanted,
-  });
-  for (const [name, { bytes }] of Object.entries(members).filter(([name]) => isWanted(name)))
-    checkWhole(join(folder, name), bytes);
+  await unpackWhole({ file, cwd: folder, filter: isWanted });
   const { checkpoints, ...experiment } = openExperimentFile(join(folder, HISTORY), file);
   for (const { sha256, bytes } of checkpoints) {
     if (members[nameOf(sha256)]?.bytes !== bytes)
       throw new ArchiveDamaged(file, `the checkpoint ${sha256} is missing`);
   }
   return { experiment, members };
-}
-
-/** tar takes a write that a full disk has cut short for a whole one. */
-function checkWhole(file: string, bytes: number): void {
-  const { size } = statSync(file);
-  if (size === bytes) return;
-  throw Object.assign(new Error(`${size} of ${bytes} bytes of ${file} were written`), { code: 'ENOSPC' });
 }
 
 async function verifiedMember(store: Store, sha256: string): Promise<Member> {

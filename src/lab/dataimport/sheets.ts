@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { decode } from 'fast-png';
-import { extract } from 'tar';
 import { z } from 'zod';
 import type { Dataset, DatasetFile } from '../../science/data/datasets';
 import { withTemporaryFolder } from '../../store/files';
+import { unpackWhole } from '../../store/unpack';
 import { bytesOfImage } from '../datasetfiles';
 import { LabProblem, messageOf } from '../problem';
 import { digestOf } from './digest';
@@ -35,14 +35,7 @@ export async function convertSheets(
   }
   await withTemporaryFolder(`${into}.sheets`, async (folder) => {
     report(0.05, `Unpacking ${basename(file)}`);
-    await extract({
-      file,
-      cwd: folder,
-      strip: 1,
-      strict: true,
-      preserveOwner: false,
-      filter: () => !signal.aborted,
-    });
+    await unpackWhole({ file, cwd: folder, strip: 1, filter: () => !signal.aborted });
     const converting = part(report, 0.2, 1);
     for (const [i, target] of dataset.files.entries()) {
       converting(i / dataset.files.length, `Converting ${target.name}`);

@@ -2,10 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { create } from 'tar';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { exportExperiment, importExperiment } from '../../../src/store/archive';
 import { DiskFull, translate } from '../../../src/store/errors';
 import { Store } from '../../../src/store/store';
+import { unpackWhole } from '../../../src/store/unpack';
 import { someFolder, someStore } from './places';
 import { allOf, fillStore, metricsAt, someCheckpoint, someRun } from './samples';
 
@@ -100,6 +102,16 @@ describe.skipIf(!canMount)('on a disk that is really full (needs the right to mo
     expect(readdirSync(join(folder, 'temporary'))).toEqual([]);
     expect(readdirSync(folder).filter((name) => name.startsWith('copy'))).toEqual(['copy.tar']);
     expect(readFileSync(copy, 'utf8')).toBe('an earlier copy');
+  });
+
+  test('a file that is cut short at the end of a tar is no whole one', async () => {
+    const from = someFolder();
+    writeFileSync(join(from, 'large'), Buffer.alloc(2_000_000));
+    const file = join(from, 'large.tar');
+    await create({ file, cwd: from }, ['large']);
+    const unpack = (cwd: string) => unpackWhole({ file, cwd, filter: () => true });
+    await unpack(someFolder());
+    await expect(unpack(smallDisk())).rejects.toMatchObject({ code: 'ENOSPC' });
   });
 });
 
