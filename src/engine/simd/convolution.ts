@@ -112,8 +112,8 @@ export abstract class Convolution implements Operation {
     this.output.giveBias(take);
   }
 
-  /** Makes the gradient by the output, in some panels, that by the sums; all threads meet after it. */
-  protected outputBackward(panels: Panels, examples: number): void {
+  /** Makes the gradient by the output, in all panels or some, that by the sums; all threads meet after it. */
+  protected outputBackward(examples: number, panels: Panels = [0, this.weightSweep.panels(examples)]): void {
     this.output.backward(panels, examples);
     if (this.pool) {
       this.team.meet();

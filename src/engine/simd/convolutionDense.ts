@@ -69,7 +69,7 @@ export class DenseConvolution extends Convolution {
   }
 
   protected multiplyBack(examples: number, start: Pointer, take: TakeGradient): void {
-    this.outputBackward([0, this.weightSweep.panels(examples)], examples);
+    this.outputBackward(examples);
     for (const way of this.ways) way.compute(this.weight.values, examples, start);
     if (!this.isFlat) {
       this.weightBackward(this.team.share(this.tiles), examples, take);

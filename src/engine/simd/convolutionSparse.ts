@@ -48,7 +48,7 @@ export class SparseConvolution extends Convolution {
     gradient.compute(examples, {
       panel: (panel, time) => {
         if (panel % panels !== 0) return;
-        if (time === 0) this.outputBackward([panel, panel + panels], examples);
+        if (time === 0) this.outputBackward(examples, [panel, panel + panels]);
         else pool?.backwardIn([panel, panel + panels]);
       },
       rows: (panel, rows) => this.inputBackward(panel, rows, examples, start),

@@ -60,7 +60,7 @@ export class WinogradConvolution extends Convolution {
   }
 
   protected multiplyBack(examples: number, start: Pointer, take: TakeGradient): void {
-    this.outputBackward([0, this.weightSweep.panels(examples)], examples);
+    this.outputBackward(examples);
     this.back?.product.compute(examples, start, -Infinity);
     this.weightGradient.compute(examples);
     this.team.meet();

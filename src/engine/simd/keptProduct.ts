@@ -145,20 +145,20 @@ export class KeptProduct {
       const rows: Rows = [row, Math.min(stop, row + atOnce)];
       // what is read at once does not have to stay: other rows take the place of the first
       const place: Rows = reader && sweep.to.inTurn ? [0, rows[1] - row] : rows;
-      const to = sweep.toAt(panel, place[0]);
+      const at = sweep.toAt(panel, place[0]);
       near = inputs.bring([0, sweep.from.channels], sweep.source(panel, rows, pass.examples), near);
       // with a stride, what lies between has been brought, and will be written, by another sweep
       if (sweep.toPixel === ROW)
         outputs.bring([0, sweep.to.channels], sweep.target(panel, place, pass.examples));
-      this.multiply(panel, rows, to, [0, this.rowCount], [0, this.blocks], pass);
-      reader?.read(panel, rows, to);
+      this.multiply(panel, rows, at, [0, this.rowCount], [0, this.blocks], pass);
+      reader?.read(panel, rows, at);
     }
   }
 
   private multiply(
     panel: number,
     [row, stop]: Rows,
-    to: Pointer,
+    at: Pointer,
     [first, end]: Share,
     [block, endBlock]: Blocks,
     { weights, examples, start, floor }: Pass,
@@ -176,7 +176,7 @@ export class KeptProduct {
       sweep.fromAt(panel, row),
       sweep.fromRow,
       sweep.fromPixel,
-      to,
+      at,
       sweep.toRow,
       sweep.toPixel,
       stop - row,

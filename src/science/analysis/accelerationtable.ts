@@ -1,7 +1,7 @@
 import { TARGET_MARGIN } from './acceleration';
-import type { Quantity, TableCell } from './cell';
+import { figure, quantity, type Quantity, type TableCell } from './cell';
 import type { LayerPaths, LevelAcceleration, Summary } from './result';
-import { figure, fill, formatDensity, LEVEL, quantity, type Column, type Table } from './table';
+import { fill, formatDensity, LEVEL, type Column, type Table } from './table';
 
 /** Layers that are named one by one; of more only the number on each path. */
 const MOST_NAMED = 5;

@@ -20,6 +20,14 @@ export interface Quantity {
   note?: string;
 }
 
+export function figure(value: number, text: string): Figure {
+  return { value, text };
+}
+
+export function quantity(summary: Summary, digits = 2): Quantity {
+  return { summary, digits };
+}
+
 /** A cell as people read it, a quantity as in `1.00 ± 0.12 (n=3), p=0.016`; empty where there is nothing to say. */
 export function textOf(cell: TableCell): string {
   if (typeof cell === 'string') return cell;

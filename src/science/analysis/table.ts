@@ -1,5 +1,5 @@
 import { BRANCH_NAMES, BRANCHES } from '../protocol/branches';
-import { textOf, type Figure, type Quantity, type TableCell } from './cell';
+import { figure, quantity, textOf, type TableCell } from './cell';
 import type { LevelResult, Matching, Summary } from './result';
 
 export interface Table {
@@ -111,14 +111,6 @@ export function fill<Level>(title: string, levels: readonly Level[], columns: Co
 
 function optional(summary: Summary | undefined): TableCell {
   return summary ? quantity(summary) : '';
-}
-
-export function figure(value: number, text: string): Figure {
-  return { value, text };
-}
-
-export function quantity(summary: Summary, digits = 2): Quantity {
-  return { summary, digits };
 }
 
 /** By which definitions the ticket matches the dense network. */

@@ -1,5 +1,6 @@
+import { quantity } from '../../../science/analysis/cell';
 import type { RunsResult } from '../../../science/analysis/result';
-import { quantity, type Table } from '../../../science/analysis/table';
+import type { Table } from '../../../science/analysis/table';
 
 /** What plain training came to, at its end and at early stop. */
 export function trainTable({ test, train, earlyStop }: RunsResult): Table {
