@@ -4,7 +4,7 @@ import { panelsFor, ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { Mode, Operation, Source, TakeGradient } from './operation';
 import { Parameter, spacedLayout, SPACED, SPACED_BYTES } from './parameter';
-import { pass, passRectified, planeAt } from './planes';
+import { pass } from './planes';
 import type { Team } from './team';
 
 export interface BatchNormSpec {
@@ -178,48 +178,40 @@ export class BatchNorm implements Operation {
   private channelBackward(channel: number, examples: number): void {
     const { gradient } = this.output;
     if (!gradient) return;
+    this.sumGradients(gradient, channel, examples);
+    if (this.addend) this.addendBackward(this.addend, channel, examples);
     const at = channel * SPACED;
-    const firstSums = this.spaced(this.firstSums);
-    const secondSums = this.spaced(this.secondSums);
-    let ofProducts = 0;
-    let ofGradients = 0;
-    for (let panel = 0; panel < panelsFor(examples); panel++) {
-      if (this.addend) this.addendBackward(this.addend, panel, channel);
-      this.planeSums(gradient, panel, channel);
-      ofProducts += firstSums[at];
-      ofGradients += secondSums[at];
-    }
-    firstSums[at] = ofProducts * this.inverseDeviations[channel];
-    secondSums[at] = ofGradients;
-    this.inputBackward(gradient, channel, examples, firstSums[at], secondSums[at]);
+    const [byScale, byShift] = [this.spaced(this.firstSums)[at], this.spaced(this.secondSums)[at]];
+    this.inputBackward(gradient, channel, examples, byScale, byShift);
   }
 
-  /** Back through the ReLU, in place, and to the addend. */
-  private addendBackward(addend: Source, panel: number, channel: number): void {
-    const { output, memory } = this;
-    if (this.spec.relu) passRectified(memory, output, { ...output, adds: false }, panel, channel);
-    pass(memory, output, addend, panel, channel);
-  }
-
-  /** Leaves a plane's sums of gradient * (x - mean) and of the gradient in the first and second sums. */
-  private planeSums(gradient: Activation, panel: number, channel: number): void {
-    const { values } = this.input;
+  /** After an addition, the gradient is gone back with through the ReLU, in place. */
+  private sumGradients(gradient: Activation, channel: number, examples: number): void {
+    const { input, output, spec, addend } = this;
+    const { values } = input;
     const offset = channel * SPACED_BYTES;
     this.memory.kernels.normSums(
-      planeAt(values, panel, channel),
-      values.row,
-      planeAt(gradient, panel, channel),
-      gradient.row,
+      ...channelOf(values, channel),
+      ...channelOf(gradient, channel),
+      ...(addend && spec.relu ? channelOf(output.values, channel) : NO_CHANNEL),
+      panelsFor(examples),
       values.height,
       values.width,
       this.factors[channel],
       this.summands[channel],
       this.floorBehind,
       this.means[channel],
+      this.inverseDeviations[channel],
       this.scratch + channel * SCRATCH,
       this.firstSums + offset,
       this.secondSums + offset,
     );
+  }
+
+  private addendBackward(addend: Source, channel: number, examples: number): void {
+    for (let panel = 0; panel < panelsFor(examples); panel++) {
+      pass(this.memory, this.output, addend, panel, channel);
+    }
   }
 
   /** The gradient by x, of which the batch's statistics depend on all: that by scale and shift tell how. */
@@ -263,6 +255,10 @@ export class BatchNorm implements Operation {
 }
 
 /** A channel as kernels take it: its first pixel, and the distances from row to row and from panel to panel. */
-function channelOf(activation: Activation, channel: number): [at: Pointer, row: number, panel: number] {
+type Channel = [at: Pointer, row: number, panel: number];
+
+const NO_CHANNEL: Channel = [0, 0, 0];
+
+function channelOf(activation: Activation, channel: number): Channel {
   return [activation.at(0) + channel * activation.plane, activation.row, activation.panel];
 }

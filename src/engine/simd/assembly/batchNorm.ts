@@ -175,68 +175,117 @@ export function normaliseAndAdd(
 }
 
 /**
- * Writes the sums over a plane, as in planes.ts, of g * (x - mean) and of g, where g is the gradient where `normalise` gave more
- * than the floor, and zero elsewhere. The gradient is zero in columns that do not count. `scratch` has room for two cache lines.
+ * The gradients by a channel's scale and shift: the sums of g * (x - mean), times `inverseDeviation`, and of g. There g is the
+ * gradient where `normalise` gave more than the floor, and zero elsewhere; or, where there is an `output`, the gradient where that is
+ * not 0, and it is written over the gradient. The gradient is zero in columns that do not count. `scratch` has room for two cache
+ * lines.
  */
 export function normSums(
   x: usize,
   xRow: usize,
+  xPanel: usize,
   gradient: usize,
   gradientRow: usize,
+  gradientPanel: usize,
+  output: usize,
+  outputRow: usize,
+  outputPanel: usize,
+  panels: i32,
   height: i32,
   width: i32,
   factor: f32,
   summand: f32,
   floor: f32,
   mean: f32,
+  inverseDeviation: f64,
   scratch: usize,
-  products: usize,
-  gradients: usize,
+  byScale: usize,
+  byShift: usize,
 ): void {
   const f = f32x4.splat(factor);
   const s = f32x4.splat(summand);
   const least = f32x4.splat(floor);
   const m = f32x4.splat(mean);
+  const bytes = <usize>width * ROW;
   let productSum: f64 = 0;
   let gradientSum: f64 = 0;
-  for (let y = 0; y < height; y++) {
-    let g0 = ZERO;
-    let g1 = ZERO;
-    let g2 = ZERO;
-    let g3 = ZERO;
-    let p0 = ZERO;
-    let p1 = ZERO;
-    let p2 = ZERO;
-    let p3 = ZERO;
-    let other = gradient;
-    for (let at = x, end = x + <usize>width * ROW; at < end; at += ROW) {
-      const x0 = v128.load(at);
-      const d0 = passed(v128.load(other), multiplyAdd(f, x0, s), least);
-      g0 = f32x4.add(g0, d0);
-      p0 = multiplyAdd(d0, f32x4.sub(x0, m), p0);
-      const x1 = v128.load(at, 16);
-      const d1 = passed(v128.load(other, 16), multiplyAdd(f, x1, s), least);
-      g1 = f32x4.add(g1, d1);
-      p1 = multiplyAdd(d1, f32x4.sub(x1, m), p1);
-      const x2 = v128.load(at, 32);
-      const d2 = passed(v128.load(other, 32), multiplyAdd(f, x2, s), least);
-      g2 = f32x4.add(g2, d2);
-      p2 = multiplyAdd(d2, f32x4.sub(x2, m), p2);
-      const x3 = v128.load(at, 48);
-      const d3 = passed(v128.load(other, 48), multiplyAdd(f, x3, s), least);
-      g3 = f32x4.add(g3, d3);
-      p3 = multiplyAdd(d3, f32x4.sub(x3, m), p3);
-      other += ROW;
+  for (; panels > 0; panels--) {
+    let row = x;
+    let otherRow = gradient;
+    let afterRow = output;
+    let products: f64 = 0;
+    let gradients: f64 = 0;
+    for (let y = 0; y < height; y++) {
+      let g0 = ZERO;
+      let g1 = ZERO;
+      let g2 = ZERO;
+      let g3 = ZERO;
+      let p0 = ZERO;
+      let p1 = ZERO;
+      let p2 = ZERO;
+      let p3 = ZERO;
+      let other = otherRow;
+      if (output) {
+        let after = afterRow;
+        for (let at = row, end = row + bytes; at < end; at += ROW) {
+          const x0 = v128.load(at);
+          const d0 = passed(v128.load(other), v128.load(after), ZERO);
+          g0 = f32x4.add(g0, d0);
+          p0 = multiplyAdd(d0, f32x4.sub(x0, m), p0);
+          const x1 = v128.load(at, 16);
+          const d1 = passed(v128.load(other, 16), v128.load(after, 16), ZERO);
+          g1 = f32x4.add(g1, d1);
+          p1 = multiplyAdd(d1, f32x4.sub(x1, m), p1);
+          const x2 = v128.load(at, 32);
+          const d2 = passed(v128.load(other, 32), v128.load(after, 32), ZERO);
+          g2 = f32x4.add(g2, d2);
+          p2 = multiplyAdd(d2, f32x4.sub(x2, m), p2);
+          const x3 = v128.load(at, 48);
+          const d3 = passed(v128.load(other, 48), v128.load(after, 48), ZERO);
+          g3 = f32x4.add(g3, d3);
+          p3 = multiplyAdd(d3, f32x4.sub(x3, m), p3);
+          storeFour(other, d0, d1, d2, d3);
+          other += ROW;
+          after += ROW;
+        }
+      } else {
+        for (let at = row, end = row + bytes; at < end; at += ROW) {
+          const x0 = v128.load(at);
+          const d0 = passed(v128.load(other), multiplyAdd(f, x0, s), least);
+          g0 = f32x4.add(g0, d0);
+          p0 = multiplyAdd(d0, f32x4.sub(x0, m), p0);
+          const x1 = v128.load(at, 16);
+          const d1 = passed(v128.load(other, 16), multiplyAdd(f, x1, s), least);
+          g1 = f32x4.add(g1, d1);
+          p1 = multiplyAdd(d1, f32x4.sub(x1, m), p1);
+          const x2 = v128.load(at, 32);
+          const d2 = passed(v128.load(other, 32), multiplyAdd(f, x2, s), least);
+          g2 = f32x4.add(g2, d2);
+          p2 = multiplyAdd(d2, f32x4.sub(x2, m), p2);
+          const x3 = v128.load(at, 48);
+          const d3 = passed(v128.load(other, 48), multiplyAdd(f, x3, s), least);
+          g3 = f32x4.add(g3, d3);
+          p3 = multiplyAdd(d3, f32x4.sub(x3, m), p3);
+          other += ROW;
+        }
+      }
+      storeFour(scratch, p0, p1, p2, p3);
+      storeFour(scratch + 64, g0, g1, g2, g3);
+      products += total(scratch);
+      gradients += total(scratch + 64);
+      row += xRow;
+      otherRow += gradientRow;
+      afterRow += outputRow;
     }
-    storeFour(scratch, p0, p1, p2, p3);
-    storeFour(scratch + 64, g0, g1, g2, g3);
-    productSum += total(scratch);
-    gradientSum += total(scratch + 64);
-    x += xRow;
-    gradient += gradientRow;
+    // of a plane, as floats
+    productSum += <f64>(<f32>products);
+    gradientSum += <f64>(<f32>gradients);
+    x += xPanel;
+    gradient += gradientPanel;
+    output += outputPanel;
   }
-  store<f32>(products, <f32>productSum);
-  store<f32>(gradients, <f32>gradientSum);
+  store<f32>(byScale, <f32>(productSum * inverseDeviation));
+  store<f32>(byShift, <f32>gradientSum);
 }
 
 /**
