@@ -135,10 +135,16 @@ export class Sweep {
     return [this.fromAt(panel, row) + this.firstOffset, last + this.lastOffset + ROW];
   }
 
-  /** Where some rows of a panel lie. */
+  /** Where some rows of a panel lie, and what is between them. */
   target(panel: number, [row, stop]: Rows, examples: number): Stretch {
+    const { every } = this.pattern;
     const last = this.toAt(panel, stop - 1) + (this.pixels(examples) - 1) * this.toPixel;
-    return [this.toAt(panel, row), last + ROW];
+    return [this.toAt(panel, row), last + ROW + (every - 1) * this.to.row];
+  }
+
+  /** Whether it is the first, or only, one of those that compute an image together. */
+  get isFirst(): boolean {
+    return this.pattern.y + this.pattern.x === 0;
   }
 
   /** So many rows that those of all channels of both views stay in the cache of a core. */

@@ -147,9 +147,8 @@ export class KeptProduct {
       const place: Rows = reader && sweep.to.inTurn ? [0, rows[1] - row] : rows;
       const at = sweep.toAt(panel, place[0]);
       near = inputs.bring([0, sweep.from.channels], sweep.source(panel, rows, pass.examples), near);
-      // with a stride, what lies between has been brought, and will be written, by another sweep
-      if (sweep.toPixel === ROW)
-        outputs.bring([0, sweep.to.channels], sweep.target(panel, place, pass.examples));
+      // what lies between, with a stride, will be written by the sweeps that follow the first
+      if (sweep.isFirst) outputs.bring([0, sweep.to.channels], sweep.target(panel, place, pass.examples));
       this.multiply(panel, rows, at, [0, this.rowCount], [0, this.blocks], pass);
       reader?.read(panel, rows, at);
     }
