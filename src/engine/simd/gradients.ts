@@ -19,7 +19,7 @@ export class Gradients {
   /** Room for a signal's gradient, as an Activation's: its border is zero, what is inside has to be written. */
   reserve(shape: Shape, border: number, flat: boolean): Activation {
     const form = JSON.stringify([shape, border, flat]);
-    const unused = [...this.uses].find(([, use]) => use.form === form && use.signals === 0);
+    const unused = [...this.uses].findLast(([, use]) => use.form === form && use.signals === 0);
     const gradient = unused?.[0] ?? new Activation(this.memory, shape, this.capacity, { border, flat });
     this.uses.set(gradient, { form, signals: 1 });
     return gradient;
@@ -33,6 +33,9 @@ export class Gradients {
 
   /** All readers of a signal that has the gradient are planned. */
   release(gradient: Activation): void {
-    this.uses.get(gradient)!.signals--;
+    const use = this.uses.get(gradient)!;
+    use.signals--;
+    this.uses.delete(gradient);
+    this.uses.set(gradient, use);
   }
 }
