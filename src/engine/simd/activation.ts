@@ -15,6 +15,10 @@ export interface Form {
   vector?: boolean;
   /** Whether its panels take the same place in turn, because nobody reads one once the next is written. */
   inTurn?: boolean;
+  /** Whether there is room for one more panel after the last one of an image. */
+  spare?: boolean;
+  /** One of the same form, with a spare panel: each panel lies where that one has the next. */
+  above?: Activation;
 }
 
 /**
@@ -48,7 +52,7 @@ export class Activation {
     memory: PlanMemory,
     [channels, height, width]: Shape,
     capacity: number,
-    { border = 0, flat = false, vector = false, inTurn = false }: Form = {},
+    { border = 0, flat = false, vector = false, inTurn = false, spare = false, above }: Form = {},
   ) {
     const isVector = vector || (border === 0 && height * width === 1);
     this.channels = channels;
@@ -66,7 +70,8 @@ export class Activation {
     const apart = inTurn ? 0 : all;
     this.panel = isVector ? ROW : apart;
     this.bytes = isVector || inTurn ? all : this.panels * all;
-    this.origin = memory.reserve(this.bytes) + border * (this.row + ROW);
+    const room = spare && !isVector ? this.bytes + all : this.bytes;
+    this.origin = above ? above.at(1) : memory.reserve(room) + border * (this.row + ROW);
   }
 
   get features(): number {

@@ -21,6 +21,13 @@ const PIXELS = 64;
  */
 const NEAR_INPUTS = 112;
 
+/** Whether the kept weights of a convolution are so few that the panels need be gone over only once. */
+export function areGoneOverOnce(mask: Uint8Array, outputs: number): boolean {
+  const kept = mask.reduce((sum, bit) => sum + bit, 0);
+  // up to four of an output are a quad
+  return kept / 4 + outputs <= 2 * PAIRS;
+}
+
 /** Quads that are computed at once. */
 interface Chunk {
   first: number;

@@ -12,6 +12,7 @@ import { Dropout } from './dropout';
 import { Flatten, isFlat } from './flatten';
 import { Gradients } from './gradients';
 import { Images } from './images';
+import { areGoneOverOnce } from './keptGradient';
 import type { Liveness } from './liveness';
 import type { PlanMemory } from './memory';
 import type { Operation, Source } from './operation';
@@ -75,7 +76,7 @@ class Planner {
     private readonly spec: PlanSpec,
   ) {
     const { graph, capacity } = spec;
-    this.gradients = new Gradients(memory, capacity);
+    this.gradients = new Gradients(memory, capacity, goesByPanel(team));
     this.shapes = shapesOf(graph);
     this.stages = stagesOf(graph);
   }
@@ -251,8 +252,19 @@ class Planner {
     const inPlace = gradientInPlace(stage, inputs);
     const gradient = inPlace
       ? this.gradients.share(inPlace)
-      : this.gradients.reserve(shape, gradientBorder, form.flat);
+      : this.gradients.reserve(shape, gradientBorder, form.flat, this.gradientBelow(stage, inputs[0]));
     return this.addSignal(stage.to, values, gradient);
+  }
+
+  /** The gradient by what a stage reads, if that goes back panel by panel, writes it anew and then needs nothing of the panel any more. */
+  private gradientBelow({ layer }: Stage, input?: Source): Activation | undefined {
+    const { paths, mask } = this.spec;
+    if (layer.kind !== 'convolution' || !input || input.adds) return undefined;
+    const goesOnce =
+      paths[layer.name] === 'sparse' &&
+      goesByPanel(this.team) &&
+      areGoneOverOnce(mask[`${layer.name}.weight`], layer.outputs);
+    return goesOnce ? input.gradient : undefined;
   }
 
   private addSignal(name: string, values: Activation, gradient?: Activation): Signal {

@@ -7,7 +7,7 @@ const SHAPE: Shape = [3, 4, 5];
 
 describe('room for gradients', () => {
   test('is used again when all readers of its signal are planned', () => {
-    const gradients = new Gradients(new PlanMemory(), 16);
+    const gradients = new Gradients(new PlanMemory(), 16, true);
     const first = gradients.reserve(SHAPE, 1, false);
     expect(gradients.reserve(SHAPE, 1, false)).not.toBe(first);
     gradients.release(first);
@@ -16,7 +16,7 @@ describe('room for gradients', () => {
   });
 
   test('is kept while another signal has it too', () => {
-    const gradients = new Gradients(new PlanMemory(), 16);
+    const gradients = new Gradients(new PlanMemory(), 16, true);
     const shared = gradients.reserve(SHAPE, 1, false);
     gradients.share(shared);
     gradients.release(shared);
@@ -30,7 +30,7 @@ describe('room for gradients', () => {
     ['border', SHAPE, 0, false],
     ['layout', SHAPE, 1, true],
   ])('is not used for another %s', (_, shape, border, flat) => {
-    const gradients = new Gradients(new PlanMemory(), 16);
+    const gradients = new Gradients(new PlanMemory(), 16, true);
     const first = gradients.reserve(SHAPE, 1, false);
     gradients.release(first);
     expect(gradients.reserve(shape, border, flat)).not.toBe(first);
