@@ -1,6 +1,7 @@
 import type { Shape } from '../../science/network/graph';
 import { PANEL, panelsFor, ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
+import type { RowsOnDemand, RowsReader } from './rows';
 
 /** How an activation lies in memory. */
 export interface Form {
@@ -93,6 +94,10 @@ export interface Signal {
   values: Activation;
   /** Of the loss by the values; absent where nobody needs it: before the first trained layer. */
   gradient?: Activation;
+  /** Of values whose panels take the same place in turn: what computes them when they are about to be read. */
+  onDemand?: RowsOnDemand;
+  /** Where whoever computes the values tells of rows as they are computed: whom. */
+  readers?: RowsReader[];
 }
 
 /** Columns of a panel that belong to one of so many examples: 16, and fewer in the last one. */

@@ -1,11 +1,12 @@
 import { BATCH_NORM, type Layer } from '../../science/network/graph';
-import type { Activation, Signal } from './activation';
-import { panelsFor, ROW } from './matrix';
+import { columnsOf, type Activation, type Signal } from './activation';
+import { panelsFor } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { Mode, Operation, Source, TakeGradient } from './operation';
 import { Parameter, spacedLayout, SPACED, SPACED_BYTES } from './parameter';
-import { pass } from './planes';
-import type { Team } from './team';
+import { pass, planeAt } from './planes';
+import { RowsOnDemand, type Rows } from './rows';
+import type { Share, Team } from './team';
 
 export interface BatchNormSpec {
   layer: Extract<Layer, { kind: 'batch-norm' }>;
@@ -15,8 +16,12 @@ export interface BatchNormSpec {
   slots: number;
 }
 
-/** Bytes of two sums of a panel's row. */
-const SCRATCH = 2 * ROW;
+/** Bytes of what kernels know of a channel from one call to the next, and places among its floats and doubles; see there. */
+const RECORD = 192;
+const FLOATS = { near: 0, factor: 1, summand: 2 };
+const DOUBLES = { sum: 2, squares: 3 };
+/** Room in it for the sums of a row. */
+const ROOM = 64;
 
 /**
  * Batch norm and, where they follow, a residual addition and the ReLU. A thread does all of a channel, so that its planes are
@@ -28,11 +33,11 @@ export class BatchNorm implements Operation {
   private readonly shift: Parameter;
   private readonly runningMean: Parameter;
   private readonly runningVariance: Parameter;
-  /** Two sums over the examples and pixels of each channel. */
-  private readonly firstSums: Pointer;
-  private readonly secondSums: Pointer;
-  /** For each channel, room for the sums of a row of pixels. */
-  private readonly scratch: Pointer;
+  /** The gradients by scale and shift. */
+  private readonly byScale: Pointer;
+  private readonly byShift: Pointer;
+  /** For each channel. */
+  private readonly records: Pointer;
   /** What the last `forward` made of each channel, before any addend: factor * x + summand. */
   private readonly factors: Float32Array;
   private readonly summands: Float32Array;
@@ -63,14 +68,29 @@ export class BatchNorm implements Operation {
     this.runningMean = parameter('running_mean', 0);
     this.runningVariance = parameter('running_var', 0);
     this.parameters = [this.scale, this.shift, this.runningMean, this.runningVariance];
-    this.firstSums = memory.reserve(this.scale.bytes);
-    this.secondSums = memory.reserve(this.scale.bytes);
-    this.scratch = memory.reserve(channels * SCRATCH);
+    this.byScale = memory.reserve(this.scale.bytes);
+    this.byShift = memory.reserve(this.shift.bytes);
+    this.records = memory.reserve(channels * RECORD);
     this.factors = new Float32Array(channels);
     this.summands = new Float32Array(channels);
     this.means = new Float64Array(channels);
     this.inverseDeviations = new Float64Array(channels);
     this.floor = spec.relu ? 0 : -Infinity;
+    this.joinNeighbours();
+  }
+
+  /** Where a neighbour works on rows, it is told to have some of the work done with them. */
+  private joinNeighbours(): void {
+    const { input, output } = this;
+    const all: Share = [0, this.spec.layer.channels];
+    input.readers?.push({
+      rowsAtOnce: 1,
+      read: (panel, rows, _at, examples) => this.addMoments(all, panel, rows, examples),
+    });
+    if (!output.values.inTurn) return;
+    output.onDemand = new RowsOnDemand(output.values.height, (panel, rows) =>
+      this.normalise(all, panel, rows),
+    );
   }
 
   forward(examples: number, mode: Mode): void {
@@ -89,7 +109,7 @@ export class BatchNorm implements Operation {
       this.inverseDeviations[channel] = inverse;
       this.factors[channel] = factor;
       this.summands[channel] = shifts[channel * SPACED] - factor * mean;
-      this.normalise(channel, examples);
+      this.giveOutput(channel, examples);
     }
   }
 
@@ -99,8 +119,8 @@ export class BatchNorm implements Operation {
     for (let channel = from; channel < to; channel++) {
       this.channelBackward(channel, examples);
       const offset = channel * SPACED_BYTES;
-      take(this.scale, offset, this.firstSums + offset, SPACED_BYTES);
-      take(this.shift, offset, this.secondSums + offset, SPACED_BYTES);
+      take(this.scale, offset, this.byScale + offset, SPACED_BYTES);
+      take(this.shift, offset, this.byShift + offset, SPACED_BYTES);
     }
   }
 
@@ -110,27 +130,37 @@ export class BatchNorm implements Operation {
     examples: number,
     weight: number,
   ): { mean: number; variance: number } {
-    const { values } = this.input;
+    const { input } = this;
+    const { height, width } = input.values;
     const at = channel * SPACED;
-    const offset = channel * SPACED_BYTES;
-    this.memory.kernels.moments(
-      ...channelOf(values, channel),
-      examples,
-      values.height,
-      values.width,
-      this.scratch + channel * SCRATCH,
-      this.firstSums + offset,
-      this.secondSums + offset,
-    );
-    const mean = this.spaced(this.firstSums)[at];
-    const variance = this.spaced(this.secondSums)[at];
-    const count = examples * values.height * values.width;
+    for (let panel = 0; !input.readers && panel < panelsFor(examples); panel++) {
+      this.addMoments([channel, channel + 1], panel, [0, height], examples);
+    }
+    const count = examples * height * width;
+    const doubles = this.doublesOf(channel);
+    const distance = doubles[DOUBLES.sum] / count;
+    const mean = Math.fround(this.floatsOf(channel)[FLOATS.near] + distance);
+    const variance = Math.fround(Math.max(0, doubles[DOUBLES.squares] / count - distance * distance));
     const runningMean = this.spaced(this.runningMean.values);
     const runningVariance = this.spaced(this.runningVariance.values);
     const unbiased = (variance * count) / Math.max(1, count - 1);
     runningMean[at] += weight * (mean - runningMean[at]);
     runningVariance[at] += weight * (unbiased - runningVariance[at]);
     return { mean, variance };
+  }
+
+  /** Adds rows of some channels to the sums that statistics come of. */
+  private addMoments([first, end]: Share, panel: number, [row, stop]: Rows, examples: number): void {
+    const { values } = this.input;
+    this.memory.kernels.moments(
+      ...rowsOf(values, panel, first, row),
+      this.records + first * RECORD,
+      end - first,
+      stop - row,
+      values.width,
+      columnsOf(panel, examples),
+      panel + row === 0,
+    );
   }
 
   private runningStatistics(channel: number): { mean: number; variance: number } {
@@ -141,47 +171,57 @@ export class BatchNorm implements Operation {
     };
   }
 
-  private normalise(channel: number, examples: number): void {
-    const { kernels } = this.memory;
-    const from = this.input.values;
-    const to = this.output.values;
-    const panels = panelsFor(examples);
-    const factor = this.factors[channel];
-    const summand = this.summands[channel];
-    if (this.addend) {
-      kernels.normaliseAndAdd(
-        ...channelOf(from, channel),
-        ...channelOf(this.addend.values, channel),
-        ...channelOf(to, channel),
-        panels,
-        to.height,
-        to.width,
-        factor,
-        summand,
-        this.floor,
-      );
-    } else {
-      kernels.normalise(
-        ...channelOf(from, channel),
-        ...channelOf(to, channel),
-        panels,
-        to.height,
-        to.width,
-        factor,
-        summand,
-        this.floor,
-      );
+  /** Computes a channel of the output, or leaves what is needed for that when it is asked for. */
+  private giveOutput(channel: number, examples: number): void {
+    const { output } = this;
+    const floats = this.floatsOf(channel);
+    floats[FLOATS.factor] = this.factors[channel];
+    floats[FLOATS.summand] = this.summands[channel];
+    if (this.addend) this.normaliseAndAdd(this.addend, channel, examples);
+    // what has been read last is the likeliest to be in the cache
+    else if (!output.onDemand) {
+      for (let panel = panelsFor(examples) - 1; panel >= 0; panel--) {
+        this.normalise([channel, channel + 1], panel, [0, output.values.height]);
+      }
     }
   }
 
-  /** Leaves the gradients by the channel's scale and shift in the first and second sums. */
+  private normalise([first, end]: Share, panel: number, [row, stop]: Rows): void {
+    const { values } = this.output;
+    this.memory.kernels.normalise(
+      ...rowsOf(this.input.values, panel, first, row),
+      ...rowsOf(values, panel, first, row),
+      this.records + first * RECORD,
+      end - first,
+      stop - row,
+      values.width,
+      this.floor,
+    );
+  }
+
+  private normaliseAndAdd(addend: Source, channel: number, examples: number): void {
+    const { values } = this.output;
+    this.memory.kernels.normaliseAndAdd(
+      ...channelOf(this.input.values, channel),
+      ...channelOf(addend.values, channel),
+      ...channelOf(values, channel),
+      panelsFor(examples),
+      values.height,
+      values.width,
+      this.factors[channel],
+      this.summands[channel],
+      this.floor,
+    );
+  }
+
+  /** Leaves the gradients by the channel's scale and shift. */
   private channelBackward(channel: number, examples: number): void {
     const { gradient } = this.output;
     if (!gradient) return;
     this.sumGradients(gradient, channel, examples);
     if (this.addend) this.addendBackward(this.addend, channel, examples);
     const at = channel * SPACED;
-    const [byScale, byShift] = [this.spaced(this.firstSums)[at], this.spaced(this.secondSums)[at]];
+    const [byScale, byShift] = [this.spaced(this.byScale)[at], this.spaced(this.byShift)[at]];
     this.inputBackward(gradient, channel, examples, byScale, byShift);
   }
 
@@ -202,9 +242,9 @@ export class BatchNorm implements Operation {
       this.floorBehind,
       this.means[channel],
       this.inverseDeviations[channel],
-      this.scratch + channel * SCRATCH,
-      this.firstSums + offset,
-      this.secondSums + offset,
+      this.records + channel * RECORD + ROOM,
+      this.byScale + offset,
+      this.byShift + offset,
     );
   }
 
@@ -249,6 +289,14 @@ export class BatchNorm implements Operation {
     return this.addend ? -Infinity : this.floor;
   }
 
+  private floatsOf(channel: number): Float32Array {
+    return this.memory.floats(this.records + channel * RECORD, ROOM / 4);
+  }
+
+  private doublesOf(channel: number): Float64Array {
+    return this.memory.doubles(this.records + channel * RECORD, ROOM / 8);
+  }
+
   private spaced(pointer: Pointer): Float32Array {
     return this.memory.floats(pointer, this.scale.bytes / 4);
   }
@@ -261,4 +309,14 @@ const NO_CHANNEL: Channel = [0, 0, 0];
 
 function channelOf(activation: Activation, channel: number): Channel {
   return [activation.at(0) + channel * activation.plane, activation.row, activation.panel];
+}
+
+/** Rows of channels as kernels take them: where the first begins, and the distances from row to row and from channel to channel. */
+function rowsOf(
+  activation: Activation,
+  panel: number,
+  channel: number,
+  row: number,
+): [at: Pointer, row: number, plane: number] {
+  return [planeAt(activation, panel, channel) + row * activation.row, activation.row, activation.plane];
 }

@@ -3,9 +3,10 @@ import type { Activation, Signal } from './activation';
 import { ConvolutionOutput, zeros } from './convolutionOutput';
 import { sweepForward, sweepsBackward, View, type Sweep } from './convolutionSweep';
 import type { PlanMemory, Pointer } from './memory';
-import type { Operation, Panels, Source, TakeGradient } from './operation';
+import type { Mode, Operation, Panels, Source, TakeGradient } from './operation';
 import type { Parameter } from './parameter';
 import type { MaxPool } from './pooling';
+import type { RowsReader } from './rows';
 import type { Team } from './team';
 
 /** A convolution or linear layer of a graph, and what its plan knows of it. */
@@ -48,6 +49,15 @@ export function bordersOf(layer: ConvolutionSpec['layer'], [, height, width]: Sh
   return { input: padding, outputGradient: Math.max(0, before, ...after) };
 }
 
+/** Whether a convolution reads all rows of an input of a shape. */
+export function readsAllRows(
+  { kernel, stride, padding }: Extract<Layer, { kind: 'convolution' }>,
+  [, height]: Shape,
+): boolean {
+  const outputs = Math.floor((height + 2 * padding - kernel) / stride) + 1;
+  return kernel >= stride && (outputs - 1) * stride - padding + kernel >= height;
+}
+
 /**
  * A convolution or linear layer, and the max-pooling and ReLU that follow it: what its two forms have in common. They add the same
  * products in the same order, but for those with a pruned weight, which are zero: so that, while numbers are finite,
@@ -65,6 +75,8 @@ export abstract class Convolution implements Operation {
   private readonly backwardStart: Pointer;
 
   protected readonly pool?: MaxPool;
+  /** Of the output, whom it concerns what is computed in training. */
+  private readonly readers: readonly RowsReader[];
 
   /** Where it is pooled, bias and ReLU go back from what comes of that, which has fewer pixels. */
   protected constructor(
@@ -76,6 +88,7 @@ export abstract class Convolution implements Operation {
   ) {
     const { layer, pool } = spec;
     this.pool = pool;
+    this.readers = output.readers ?? [];
     const viewOf = (activation: Activation) => new View(activation, layer.kind === 'linear');
     const from = viewOf(input.values);
     this.output = new ConvolutionOutput(
@@ -102,8 +115,9 @@ export abstract class Convolution implements Operation {
     return bias ? [this.weight, bias] : [this.weight];
   }
 
-  forward(examples: number): void {
-    this.multiply(examples, this.output.start, this.output.floor);
+  forward(examples: number, mode: Mode): void {
+    const [reader] = mode.kind === 'evaluate' ? [] : this.readers;
+    this.multiply(examples, this.output.start, this.output.floor, this.pool ?? reader);
   }
 
   backward(examples: number, take: TakeGradient): void {
@@ -123,7 +137,7 @@ export abstract class Convolution implements Operation {
   }
 
   /** Computes the output: sums that begin at `start`, raised to `floor`. */
-  protected abstract multiply(examples: number, start: Pointer, floor: number): void;
+  protected abstract multiply(examples: number, start: Pointer, floor: number, reader?: RowsReader): void;
 
   /** Copies the weights to where `multiplyBack` reads them once all have met, so that they can be updated while others do that. */
   protected abstract turnWeights(): void;

@@ -2,8 +2,9 @@ import type { Signal } from './activation';
 import { Convolution, type ConvolutionSpec } from './convolution';
 import type { Sweep } from './convolutionSweep';
 import type { PlanMemory, Pointer } from './memory';
-import type { RowsReader, Source, TakeGradient } from './operation';
+import type { Source, TakeGradient } from './operation';
 import { FOUR, foursLayout, Parameter } from './parameter';
+import type { RowsReader } from './rows';
 import type { Share, Team } from './team';
 import { TurnedWeights } from './turnedWeights';
 
@@ -59,8 +60,8 @@ export class DenseConvolution extends Convolution {
     this.gradient = memory.reserveFor(team, atOnce * 2 * FOUR);
   }
 
-  protected multiply(examples: number, start: Pointer, floor: number): void {
-    this.product.compute(this.weight.values, examples, start, floor, this.pool);
+  protected multiply(examples: number, start: Pointer, floor: number, reader?: RowsReader): void {
+    this.product.compute(this.weight.values, examples, start, floor, reader);
   }
 
   protected turnWeights(): void {
@@ -155,7 +156,7 @@ class DenseProduct {
   compute(weights: Pointer, examples: number, start: Pointer, floor: number, reader?: RowsReader): void {
     const { rows } = this.sweep;
     const all = this.sweep.panels(examples) * rows;
-    if (all === 1) {
+    if (all === 1 && !reader) {
       this.computeFours(weights, this.team.share(this.fours), examples, start, floor);
       return;
     }
@@ -166,7 +167,9 @@ class DenseProduct {
       const row = i % rows;
       this.computeRow(weights, panel, row, [0, this.fours], examples, start, floor);
       const read = row + 1 - unit;
-      if ((row + 1) % unit === 0) reader?.read(panel, [read, row + 1], this.sweep.toAt(panel, read));
+      if ((row + 1) % unit === 0) {
+        reader?.read(panel, [read, row + 1], this.sweep.toAt(panel, read), examples);
+      }
     }
   }
 

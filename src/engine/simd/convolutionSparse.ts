@@ -5,8 +5,9 @@ import { KeptGradient } from './keptGradient';
 import { KeptProduct, KeptWeights } from './keptProduct';
 import type { PlanMemory, Pointer } from './memory';
 import { ROW, WORD } from './matrix';
-import type { Rows, Source, TakeGradient } from './operation';
+import type { Source, TakeGradient } from './operation';
 import { KeptLayout, Parameter } from './parameter';
+import type { Rows, RowsReader } from './rows';
 import type { Team } from './team';
 
 /**
@@ -33,8 +34,10 @@ export class SparseConvolution extends Convolution {
     this.gradient = new KeptGradient(memory, team, this.weightSweep, layout, learning, this.product.inputs);
   }
 
-  protected multiply(examples: number, start: Pointer, floor: number): void {
-    this.product.compute({ weights: this.weight.values, examples, start, floor }, this.pool);
+  protected multiply(examples: number, start: Pointer, floor: number, reader?: RowsReader): void {
+    const { onDemand } = this.input;
+    onDemand?.begin();
+    this.product.compute({ weights: this.weight.values, examples, start, floor, onDemand }, reader);
   }
 
   protected turnWeights(): void {
@@ -45,7 +48,10 @@ export class SparseConvolution extends Convolution {
   protected multiplyBack(examples: number, start: Pointer, take: TakeGradient): void {
     const { team, weight, gradient, pool } = this;
     const panels = goesByPanel(team) ? 1 : this.weightSweep.panels(examples);
+    const { onDemand } = this.input;
+    onDemand?.begin();
     gradient.compute(examples, {
+      onDemand,
       panel: (panel, time) => {
         if (panel % panels !== 0) return;
         if (time === 0) this.outputBackward(examples, [panel, panel + panels]);

@@ -2,8 +2,8 @@ import type { Activation } from './activation';
 import type { ConvolutionSpec } from './convolution';
 import { panelsFor, ROW } from './matrix';
 import type { Pointer } from './memory';
-import type { Rows } from './operation';
 import type { Stretch } from './prefetch';
+import type { Rows } from './rows';
 
 /**
  * How a layer goes over an activation: image by image, a panel of examples at a time. A linear layer, which takes it
@@ -133,6 +133,12 @@ export class Sweep {
   source(panel: number, [row, stop]: Rows, examples: number): Stretch {
     const last = this.fromAt(panel, stop - 1) + (this.pixels(examples) - 1) * this.fromPixel;
     return [this.fromAt(panel, row) + this.firstOffset, last + this.lastOffset + ROW];
+  }
+
+  /** The end of the rows that some rows are computed of. */
+  sourceEnd([, stop]: Rows, examples: number): number {
+    const last = (stop - 1) * this.fromRow + (this.pixels(examples) - 1) * this.fromPixel;
+    return Math.floor((last + this.lastOffset) / this.from.row) + 1;
   }
 
   /** Where some rows of a panel lie, and what is between them. */

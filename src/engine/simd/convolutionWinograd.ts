@@ -4,6 +4,7 @@ import { Convolution, type ConvolutionSpec } from './convolution';
 import type { PlanMemory, Pointer } from './memory';
 import type { Source, TakeGradient } from './operation';
 import { foursLayout, Parameter } from './parameter';
+import type { RowsReader } from './rows';
 import type { Team } from './team';
 import { TurnedWeights } from './turnedWeights';
 import { WinogradGradient } from './winogradGradient';
@@ -46,10 +47,10 @@ export class WinogradConvolution extends Convolution {
     this.weightGradient = new WinogradGradient(memory, team, this.weightSweep);
   }
 
-  protected multiply(examples: number, start: Pointer, floor: number): void {
+  protected multiply(examples: number, start: Pointer, floor: number, reader?: RowsReader): void {
     this.product.transform(this.weight.values);
     this.team.meet();
-    this.product.compute(examples, start, floor, this.pool);
+    this.product.compute(examples, start, floor, reader);
   }
 
   protected turnWeights(): void {

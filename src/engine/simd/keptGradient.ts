@@ -1,9 +1,9 @@
 import type { Sweep } from './convolutionSweep';
 import { WORD } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
-import type { Rows } from './operation';
 import type { KeptLayout } from './parameter';
 import type { Channels, Prefetch } from './prefetch';
+import type { Rows, RowsOnDemand } from './rows';
 import type { Team } from './team';
 
 /** Bytes of what `keptGradient` has to know of a quad of weights; see there. */
@@ -35,12 +35,14 @@ interface Chunk {
   inputs: Channels;
 }
 
-/** What is done before the gradient by the output is read. */
+/** What is done before the input and the gradient by the output are read. */
 export interface BeforeGradient {
   /** Before a panel is gone over, for the how many-th time. */
   panel: (panel: number, time: number) => void;
   /** The first time, before some of its rows are: the last ones without end. */
   rows: (panel: number, rows: Rows) => void;
+  /** What computes the input, where it is not there yet. */
+  onDemand?: RowsOnDemand;
 }
 
 /** The gradient by the kept weights between a layer's input and the gradient by its output. */
@@ -83,7 +85,7 @@ export class KeptGradient {
     this.chunks.forEach((chunk, time) => {
       for (let panel = 0; panel < this.sweep.panels(examples); panel++) {
         before.panel(panel, time);
-        this.add(chunk, panel, examples, time === 0 ? before.rows : undefined);
+        this.add(chunk, panel, examples, time, before);
       }
     });
   }
@@ -92,7 +94,8 @@ export class KeptGradient {
     { first, count, inputs }: Chunk,
     panel: number,
     examples: number,
-    before?: BeforeGradient['rows'],
+    time: number,
+    { rows: beforeRows, onDemand }: BeforeGradient,
   ): void {
     const { sweep } = this;
     const { rows, rowsAtOnce, from, fromRow, fromPixel, to } = sweep;
@@ -102,8 +105,9 @@ export class KeptGradient {
     let near = 0;
     for (let row = 0; row < rows; row += atOnce) {
       const stop = Math.min(rows, row + atOnce);
-      before?.(panel, [row, stop < rows ? stop : Infinity]);
-      if (from.isFlat) this.inputs.bringVector(inputs, examples);
+      if (time === 0) beforeRows(panel, [row, stop < rows ? stop : Infinity]);
+      if (onDemand) onDemand.give(panel, sweep.sourceEnd([row, stop], examples));
+      else if (from.isFlat) this.inputs.bringVector(inputs, examples);
       else near = this.inputs.bring(inputs, sweep.source(panel, [row, stop], examples), near);
       this.memory.kernels.keptGradient(
         this.quads + first * QUAD,

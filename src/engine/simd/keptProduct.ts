@@ -1,8 +1,8 @@
 import type { Sweep } from './convolutionSweep';
 import { ROW, WORD } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
-import type { Rows, RowsReader } from './operation';
 import { Prefetch } from './prefetch';
+import type { Rows, RowsOnDemand, RowsReader } from './rows';
 import type { Share, Team } from './team';
 
 /** What `convolveKept` has to know of a channel and its weights. */
@@ -74,6 +74,8 @@ interface Pass {
   examples: number;
   start: Pointer;
   floor: number;
+  /** What computes the inputs, where they are not there yet. */
+  onDemand?: RowsOnDemand;
 }
 
 /** What kept weights make of one view in another. */
@@ -146,11 +148,12 @@ export class KeptProduct {
       // what is read at once does not have to stay: other rows take the place of the first
       const place: Rows = reader && sweep.to.inTurn ? [0, rows[1] - row] : rows;
       const at = sweep.toAt(panel, place[0]);
-      near = inputs.bring([0, sweep.from.channels], sweep.source(panel, rows, pass.examples), near);
+      if (pass.onDemand) pass.onDemand.give(panel, sweep.sourceEnd(rows, pass.examples));
+      else near = inputs.bring([0, sweep.from.channels], sweep.source(panel, rows, pass.examples), near);
       // what lies between, with a stride, will be written by the sweeps that follow the first
       if (sweep.isFirst) outputs.bring([0, sweep.to.channels], sweep.target(panel, place, pass.examples));
       this.multiply(panel, rows, at, [0, this.rowCount], [0, this.blocks], pass);
-      reader?.read(panel, rows, at);
+      reader?.read(panel, rows, at, pass.examples);
     }
   }
 

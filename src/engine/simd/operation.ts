@@ -41,14 +41,3 @@ export interface Source extends Signal {
 
 /** Panels of examples: from the first up to the second, which is not part of them. */
 export type Panels = [first: number, end: number];
-
-/** Rows of pixels: from the first up to the second, which is not part of them. */
-export type Rows = [first: number, end: number];
-
-/** What reads the output of an operation some rows at a time, as they are computed: then they are still in the cache. */
-export interface RowsReader {
-  /** It takes a multiple of so many, which the rows of an image are. */
-  readonly rowsAtOnce: number;
-  /** `at` is where the first of the rows lies, of the first channel. */
-  read(panel: number, rows: Rows, at: Pointer): void;
-}

@@ -1,10 +1,10 @@
 import { INPUT, prunableOf, type Graph, type Layer, type Shape } from '../../science/network/graph';
 import { shapesOf } from '../../science/network/shapes';
 import type { Mask } from '../../science/pruning/mask';
-import { Activation, type Signal } from './activation';
+import { Activation, type Form, type Signal } from './activation';
 import { Add } from './add';
 import { BatchNorm } from './batchNorm';
-import { bordersOf, type ConvolutionSpec } from './convolution';
+import { bordersOf, readsAllRows, type ConvolutionSpec } from './convolution';
 import { DenseConvolution } from './convolutionDense';
 import { goesByPanel, SparseConvolution } from './convolutionSparse';
 import { WinogradConvolution } from './convolutionWinograd';
@@ -20,6 +20,7 @@ import { isWeighted, type Paths } from './paths';
 import { DensePixels, SparsePixels, type Pixels } from './pixels';
 import { AveragePool, MaxPool } from './pooling';
 import { Rectifier } from './rectifier';
+import type { RowsReader } from './rows';
 import { SparseInputLinear } from './sparseInput';
 import { stagesOf, type Stage } from './stages';
 import type { Team } from './team';
@@ -44,7 +45,7 @@ export interface Plan {
   images: Images;
   pixels: Pixels;
   operations: readonly Operation[];
-  logits: Required<Signal>;
+  logits: Required<Pick<Signal, 'values' | 'gradient'>>;
 }
 
 /**
@@ -69,6 +70,8 @@ class Planner {
   /** How many readers of a signal are still to be planned. */
   private readonly readersLeft = new Map<Signal, number>();
   private readonly gradients: Gradients;
+  /** By form. */
+  private readonly inTurn = new Map<string, Activation>();
 
   constructor(
     private readonly memory: PlanMemory,
@@ -246,14 +249,47 @@ class Planner {
     const shape = this.shapes.get(stage.to)!;
     const form = this.formOf(stage.to);
     const hasGradient = isTrained(stage) || inputs.some((input) => input?.gradient);
-    const values = new Activation(memory, shape, capacity, form);
+    const values = this.isOnDemand(stage)
+      ? this.valuesInTurn(shape, { ...form, inTurn: true })
+      : new Activation(memory, shape, capacity, form);
     if (!hasGradient) return this.addSignal(stage.to, values);
     const gradientBorder = this.gradientBorderOf(stage, inputs[0]);
     const inPlace = gradientInPlace(stage, inputs);
     const gradient = inPlace
       ? this.gradients.share(inPlace)
       : this.gradients.reserve(shape, gradientBorder, form.flat, this.gradientBelow(stage, inputs[0]));
-    return this.addSignal(stage.to, values, gradient);
+    return this.addSignal(stage.to, values, gradient, this.tellsOfRows(stage) ? [] : undefined);
+  }
+
+  /** Whether a stage is a convolution, computed by one thread, that batch norm reads: it can tell that of rows as it computes them. */
+  private tellsOfRows({ layer, to }: Stage): boolean {
+    return (
+      layer.kind === 'convolution' &&
+      this.team.size === 1 &&
+      this.readersOf(to).every((reader) => reader.layer.kind === 'batch-norm' && reader.from[0] === to)
+    );
+  }
+
+  /** Whether a stage is batch norm whose output a sparse convolution alone reads, which can ask for it row by row. */
+  private isOnDemand({ layer, from, to }: Stage): boolean {
+    const [reader, ...others] = this.readersOf(to);
+    return (
+      layer.kind === 'batch-norm' &&
+      from.length === 1 &&
+      others.length === 0 &&
+      reader?.layer.kind === 'convolution' &&
+      this.spec.paths[reader.layer.name] === 'sparse' &&
+      goesByPanel(this.team) &&
+      readsAllRows(reader.layer, this.shapes.get(to)!)
+    );
+  }
+
+  /** Room for values that are not read any more once the next ones of their form are computed. */
+  private valuesInTurn(shape: Shape, form: Form): Activation {
+    const key = JSON.stringify([shape, form]);
+    const room = this.inTurn.get(key) ?? new Activation(this.memory, shape, this.spec.capacity, form);
+    this.inTurn.set(key, room);
+    return room;
   }
 
   /** The gradient by what a stage reads, if that goes back panel by panel, writes it anew and then needs nothing of the panel any more. */
@@ -267,8 +303,8 @@ class Planner {
     return goesOnce ? input.gradient : undefined;
   }
 
-  private addSignal(name: string, values: Activation, gradient?: Activation): Signal {
-    const signal = { values, gradient };
+  private addSignal(name: string, values: Activation, gradient?: Activation, readers?: RowsReader[]): Signal {
+    const signal: Signal = { values, gradient, readers };
     this.signals.set(name, signal);
     this.readersLeft.set(signal, this.readersOf(name).length);
     return signal;

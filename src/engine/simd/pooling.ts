@@ -1,8 +1,9 @@
 import type { Signal } from './activation';
 import { PANEL, panelsFor } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
-import type { Operation, Panels, Rows, RowsReader, Source } from './operation';
+import type { Operation, Panels, Source } from './operation';
 import { planeAt, visitPlanes, visitPlanesIn } from './planes';
+import type { Rows, RowsReader } from './rows';
 import type { Team } from './team';
 
 export interface MaxPoolSpec {

@@ -1,8 +1,8 @@
 import { zeros } from './convolutionOutput';
 import { ROW } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
-import type { RowsReader } from './operation';
 import { FOUR } from './parameter';
+import type { RowsReader } from './rows';
 import type { Team } from './team';
 import { ELEMENTS, Elements, KERNEL, LEAST_TILES, SIDE, TILE, Tiles, type Between } from './winogradTiles';
 
@@ -64,7 +64,7 @@ export class WinogradProduct {
         const row = TILE * (read % rows);
         const panel = Math.floor(read / rows);
         const { to } = this.views;
-        reader.read(panel, [row, row + TILE * unit], to.at(panel) + row * to.row);
+        reader.read(panel, [row, row + TILE * unit], to.at(panel) + row * to.row, examples);
       }
     }
   }

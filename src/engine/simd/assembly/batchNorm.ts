@@ -4,36 +4,50 @@ import { atLeast, passed } from './planes';
 
 /**
  * A channel is its planes in all panels of examples. Where it begins is followed by the distances of its rows and of its
- * panels. Sums are of floats within a row of an image, and of doubles beyond.
+ * panels; or, for what goes over rows of several channels of a panel, of its rows and of the next channel. Sums are of floats within
+ * a row of an image, and of doubles beyond.
+ *
+ * What is known of a channel from one call to the next lies in a record, at these places; it ends with room for the sums of a row.
  */
+const NEAR: usize = 0;
+const FACTOR: usize = 4;
+const SUMMAND: usize = 8;
+const SUM: usize = 16;
+const SQUARES: usize = 24;
+const ROOM: usize = 64;
+const RECORD: usize = 192;
 
 /**
- * Writes a channel's mean over the first `examples` examples and all pixels, and the mean square of the distances from it.
- * Both are of distances from a mean of a few values, so that little is lost where the mean is large. `scratch` has room for two cache
- * lines.
+ * Adds the distances of the values in some rows from a mean near by, and their squares, to the sums in their channels' records: of
+ * the first `columns` examples. Distances, so that little is lost where the mean is large. If these are the first rows of the first
+ * panel, sums begin, and the mean is that of the first row.
  */
 export function moments(
   x: usize,
   xRow: usize,
-  xPanel: usize,
-  examples: i32,
-  height: i32,
+  xPlane: usize,
+  record: usize,
+  channels: i32,
+  rows: i32,
   width: i32,
-  scratch: usize,
-  mean: usize,
-  variance: usize,
+  columns: i32,
+  isFirst: bool,
 ): void {
-  const near = meanOfRow(x, width, min(examples, 16));
-  const n = f32x4.splat(near);
-  let sum: f64 = 0;
-  let squares: f64 = 0;
-  for (let left = examples; left > 0; left -= 16) {
-    const c0 = columnsBelow(left, 0);
-    const c1 = columnsBelow(left, 4);
-    const c2 = columnsBelow(left, 8);
-    const c3 = columnsBelow(left, 12);
+  const c0 = columnsBelow(columns, 0);
+  const c1 = columnsBelow(columns, 4);
+  const c2 = columnsBelow(columns, 8);
+  const c3 = columnsBelow(columns, 12);
+  for (; channels > 0; channels--) {
+    if (isFirst) {
+      store<f32>(record, meanOfRow(x, width, min(columns, 16)), NEAR);
+      store<f64>(record, 0, SUM);
+      store<f64>(record, 0, SQUARES);
+    }
+    const n = v128.load32_splat(record, NEAR);
+    let sum = load<f64>(record, SUM);
+    let squares = load<f64>(record, SQUARES);
     let row = x;
-    for (let y = 0; y < height; y++) {
+    for (let y = 0; y < rows; y++) {
       let s0 = ZERO;
       let s1 = ZERO;
       let s2 = ZERO;
@@ -56,18 +70,18 @@ export function moments(
         q2 = multiplyAdd(d2, d2, q2);
         q3 = multiplyAdd(d3, d3, q3);
       }
-      storeFour(scratch, v128.and(s0, c0), v128.and(s1, c1), v128.and(s2, c2), v128.and(s3, c3));
-      storeFour(scratch + 64, v128.and(q0, c0), v128.and(q1, c1), v128.and(q2, c2), v128.and(q3, c3));
-      sum += total(scratch);
-      squares += total(scratch + 64);
+      const room = record + ROOM;
+      storeFour(room, v128.and(s0, c0), v128.and(s1, c1), v128.and(s2, c2), v128.and(s3, c3));
+      storeFour(room + 64, v128.and(q0, c0), v128.and(q1, c1), v128.and(q2, c2), v128.and(q3, c3));
+      sum += total(room);
+      squares += total(room + 64);
       row += xRow;
     }
-    x += xPanel;
+    store<f64>(record, sum, SUM);
+    store<f64>(record, squares, SQUARES);
+    record += RECORD;
+    x += xPlane;
   }
-  const count = <f64>examples * <f64>(height * width);
-  const distance = sum / count;
-  store<f32>(mean, <f32>(<f64>near + distance));
-  store<f32>(variance, <f32>max(0, squares / count - distance * distance));
 }
 
 /** The mean of the first `columns` columns of a row of an image. */
@@ -93,32 +107,28 @@ function total(from: usize): f64 {
   return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
 
-/**
- * factor * x + summand, but not below `floor`; a NaN stays one. Begins with the last panel, which has been read last and so is
- * the likeliest to be in the cache, as do the others below.
- */
+/** factor * x + summand, but not below `floor`, in some rows; a NaN stays one. Factor and summand are in the channels' records. */
 export function normalise(
   x: usize,
   xRow: usize,
-  xPanel: usize,
+  xPlane: usize,
   to: usize,
   toRow: usize,
-  toPanel: usize,
-  panels: i32,
-  height: i32,
+  toPlane: usize,
+  record: usize,
+  channels: i32,
+  rows: i32,
   width: i32,
-  factor: f32,
-  summand: f32,
   floor: f32,
 ): void {
-  const f = f32x4.splat(factor);
-  const s = f32x4.splat(summand);
   const least = f32x4.splat(floor);
   const bytes = <usize>width * ROW;
-  for (let panel = panels - 1; panel >= 0; panel--) {
-    let fromRow = x + <usize>panel * xPanel;
-    let row = to + <usize>panel * toPanel;
-    for (let y = 0; y < height; y++) {
+  for (; channels > 0; channels--) {
+    const f = v128.load32_splat(record, FACTOR);
+    const s = v128.load32_splat(record, SUMMAND);
+    let fromRow = x;
+    let row = to;
+    for (let y = 0; y < rows; y++) {
       for (let at: usize = 0; at < bytes; at += 32) {
         const from = fromRow + at;
         const a = atLeast(multiplyAdd(f, v128.load(from), s), least);
@@ -129,10 +139,16 @@ export function normalise(
       fromRow += xRow;
       row += toRow;
     }
+    record += RECORD;
+    x += xPlane;
+    to += toPlane;
   }
 }
 
-/** factor * x + summand + addend, but not below `floor`; a NaN stays one. */
+/**
+ * factor * x + summand + addend, but not below `floor`; a NaN stays one. Begins with the last panel, which has been read last and so
+ * is the likeliest to be in the cache, as do the others below.
+ */
 export function normaliseAndAdd(
   x: usize,
   xRow: usize,
