@@ -16,12 +16,15 @@ export interface BatchNormSpec {
   slots: number;
 }
 
-/** Bytes of what kernels know of a channel from one call to the next, and places among its floats and doubles; see there. */
+/** Bytes of what kernels know of a channel, and places among its floats and doubles; see there. */
 const RECORD = 192;
-const FLOATS = { near: 0, factor: 1, summand: 2 };
-const DOUBLES = { sum: 2, squares: 3 };
-/** Room in it for the sums of a row. */
-const ROOM = 64;
+const FLOATS = { near: 0, factor: 1, summand: 2, mean: 3 };
+const DOUBLES = { sum: 2, squares: 3, inverseDeviation: 4 };
+
+interface Statistics {
+  mean: number;
+  variance: number;
+}
 
 /**
  * Batch norm and, where they follow, a residual addition and the ReLU. A thread does all of a channel, so that its planes are
@@ -36,14 +39,9 @@ export class BatchNorm implements Operation {
   /** The gradients by scale and shift. */
   private readonly byScale: Pointer;
   private readonly byShift: Pointer;
-  /** For each channel. */
+  /** For each channel, how the last `forward` normalised. */
   private readonly records: Pointer;
-  /** What the last `forward` made of each channel, before any addend: factor * x + summand. */
-  private readonly factors: Float32Array;
-  private readonly summands: Float32Array;
-  /** By which statistics that was: those of the batch, or the running ones. */
-  private readonly means: Float64Array;
-  private readonly inverseDeviations: Float64Array;
+  /** Whether the last `forward` was by statistics of its batch, not by the running ones. */
   private ofBatch = false;
   /** What the ReLU, or nothing, keeps values from falling below. */
   private readonly floor: number;
@@ -71,10 +69,6 @@ export class BatchNorm implements Operation {
     this.byScale = memory.reserve(this.scale.bytes);
     this.byShift = memory.reserve(this.shift.bytes);
     this.records = memory.reserve(channels * RECORD);
-    this.factors = new Float32Array(channels);
-    this.summands = new Float32Array(channels);
-    this.means = new Float64Array(channels);
-    this.inverseDeviations = new Float64Array(channels);
     this.floor = spec.relu ? 0 : -Infinity;
     this.joinNeighbours();
   }
@@ -96,40 +90,29 @@ export class BatchNorm implements Operation {
   forward(examples: number, mode: Mode): void {
     this.ofBatch = mode.kind !== 'evaluate';
     const weight = mode.kind === 'recompute' ? 1 / (mode.batch + 1) : BATCH_NORM.momentum;
-    const scales = this.spaced(this.scale.values);
-    const shifts = this.spaced(this.shift.values);
     const [from, to] = this.team.share(this.spec.layer.channels);
     for (let channel = from; channel < to; channel++) {
-      const { mean, variance } = this.ofBatch
-        ? this.batchStatistics(channel, examples, weight)
-        : this.runningStatistics(channel);
-      const inverse = 1 / Math.sqrt(variance + BATCH_NORM.epsilon);
-      const factor = scales[channel * SPACED] * inverse;
-      this.means[channel] = mean;
-      this.inverseDeviations[channel] = inverse;
-      this.factors[channel] = factor;
-      this.summands[channel] = shifts[channel * SPACED] - factor * mean;
-      this.giveOutput(channel, examples);
+      this.setRecord(
+        channel,
+        this.ofBatch ? this.batchStatistics(channel, examples, weight) : this.runningStatistics(channel),
+      );
+      if (this.addend) this.normaliseAndAdd(this.addend, channel, examples);
+      else if (!this.output.onDemand) this.normaliseAll(channel, examples);
     }
   }
 
   /** By the statistics of the last `forward`. */
   backward(examples: number, take: TakeGradient): void {
     const [from, to] = this.team.share(this.spec.layer.channels);
-    for (let channel = from; channel < to; channel++) {
-      this.channelBackward(channel, examples);
-      const offset = channel * SPACED_BYTES;
-      take(this.scale, offset, this.byScale + offset, SPACED_BYTES);
-      take(this.shift, offset, this.byShift + offset, SPACED_BYTES);
-    }
+    for (let channel = from; channel < to; channel++) this.channelBackward(channel, examples);
+    if (from === to) return;
+    const [offset, bytes] = [from * SPACED_BYTES, (to - from) * SPACED_BYTES];
+    take(this.scale, offset, this.byScale + offset, bytes);
+    take(this.shift, offset, this.byShift + offset, bytes);
   }
 
   /** Statistics of the batch, which become a part of the running ones, by their `weight` in these. */
-  private batchStatistics(
-    channel: number,
-    examples: number,
-    weight: number,
-  ): { mean: number; variance: number } {
+  private batchStatistics(channel: number, examples: number, weight: number): Statistics {
     const { input } = this;
     const { height, width } = input.values;
     const at = channel * SPACED;
@@ -163,7 +146,7 @@ export class BatchNorm implements Operation {
     );
   }
 
-  private runningStatistics(channel: number): { mean: number; variance: number } {
+  private runningStatistics(channel: number): Statistics {
     const at = channel * SPACED;
     return {
       mean: this.spaced(this.runningMean.values)[at],
@@ -171,18 +154,22 @@ export class BatchNorm implements Operation {
     };
   }
 
-  /** Computes a channel of the output, or leaves what is needed for that when it is asked for. */
-  private giveOutput(channel: number, examples: number): void {
-    const { output } = this;
+  /** What makes the output of x, before any addend: factor * x + summand. */
+  private setRecord(channel: number, { mean, variance }: Statistics): void {
+    const at = channel * SPACED;
+    const inverse = 1 / Math.sqrt(variance + BATCH_NORM.epsilon);
+    const factor = this.spaced(this.scale.values)[at] * inverse;
     const floats = this.floatsOf(channel);
-    floats[FLOATS.factor] = this.factors[channel];
-    floats[FLOATS.summand] = this.summands[channel];
-    if (this.addend) this.normaliseAndAdd(this.addend, channel, examples);
-    // what has been read last is the likeliest to be in the cache
-    else if (!output.onDemand) {
-      for (let panel = panelsFor(examples) - 1; panel >= 0; panel--) {
-        this.normalise([channel, channel + 1], panel, [0, output.values.height]);
-      }
+    floats[FLOATS.factor] = factor;
+    floats[FLOATS.summand] = this.spaced(this.shift.values)[at] - factor * mean;
+    floats[FLOATS.mean] = mean;
+    this.doublesOf(channel)[DOUBLES.inverseDeviation] = inverse;
+  }
+
+  /** Begins with the last panel, which has been read last and so is the likeliest to be in the cache. */
+  private normaliseAll(channel: number, examples: number): void {
+    for (let panel = panelsFor(examples) - 1; panel >= 0; panel--) {
+      this.normalise([channel, channel + 1], panel, [0, this.output.values.height]);
     }
   }
 
@@ -205,11 +192,10 @@ export class BatchNorm implements Operation {
       ...channelOf(this.input.values, channel),
       ...channelOf(addend.values, channel),
       ...channelOf(values, channel),
+      this.records + channel * RECORD,
       panelsFor(examples),
       values.height,
       values.width,
-      this.factors[channel],
-      this.summands[channel],
       this.floor,
     );
   }
@@ -220,9 +206,7 @@ export class BatchNorm implements Operation {
     if (!gradient) return;
     this.sumGradients(gradient, channel, examples);
     if (this.addend) this.addendBackward(this.addend, channel, examples);
-    const at = channel * SPACED;
-    const [byScale, byShift] = [this.spaced(this.byScale)[at], this.spaced(this.byShift)[at]];
-    this.inputBackward(gradient, channel, examples, byScale, byShift);
+    this.inputBackward(gradient, channel, examples);
   }
 
   /** After an addition, the gradient is gone back with through the ReLU, in place. */
@@ -234,15 +218,11 @@ export class BatchNorm implements Operation {
       ...channelOf(values, channel),
       ...channelOf(gradient, channel),
       ...(addend && spec.relu ? channelOf(output.values, channel) : NO_CHANNEL),
+      this.records + channel * RECORD,
       panelsFor(examples),
       values.height,
       values.width,
-      this.factors[channel],
-      this.summands[channel],
       this.floorBehind,
-      this.means[channel],
-      this.inverseDeviations[channel],
-      this.records + channel * RECORD + ROOM,
       this.byScale + offset,
       this.byShift + offset,
     );
@@ -255,31 +235,26 @@ export class BatchNorm implements Operation {
   }
 
   /** The gradient by x, of which the batch's statistics depend on all: that by scale and shift tell how. */
-  private inputBackward(
-    gradient: Activation,
-    channel: number,
-    examples: number,
-    byScale: number,
-    byShift: number,
-  ): void {
+  private inputBackward(gradient: Activation, channel: number, examples: number): void {
     const { values, gradient: to, adds } = this.input;
     if (!to) return;
     const { height, width } = values;
-    const factor = this.factors[channel];
-    const share = this.ofBatch ? factor / (examples * height * width) : 0;
-    const slope = -share * this.inverseDeviations[channel] * byScale;
+    const at = channel * SPACED;
+    const floats = this.floatsOf(channel);
+    const share = this.ofBatch ? floats[FLOATS.factor] / (examples * height * width) : 0;
+    const inverse = this.doublesOf(channel)[DOUBLES.inverseDeviation];
+    const slope = -share * inverse * this.spaced(this.byScale)[at];
     this.memory.kernels.normGradient(
       ...channelOf(values, channel),
       ...channelOf(gradient, channel),
       ...channelOf(to, channel),
+      this.records + channel * RECORD,
       examples,
       height,
       width,
-      factor,
-      this.summands[channel],
       this.floorBehind,
       slope,
-      -share * byShift - slope * this.means[channel],
+      -share * this.spaced(this.byShift)[at] - slope * floats[FLOATS.mean],
       adds,
     );
   }
@@ -290,11 +265,11 @@ export class BatchNorm implements Operation {
   }
 
   private floatsOf(channel: number): Float32Array {
-    return this.memory.floats(this.records + channel * RECORD, ROOM / 4);
+    return this.memory.floats(this.records + channel * RECORD, RECORD / 4);
   }
 
   private doublesOf(channel: number): Float64Array {
-    return this.memory.doubles(this.records + channel * RECORD, ROOM / 8);
+    return this.memory.doubles(this.records + channel * RECORD, RECORD / 8);
   }
 
   private spaced(pointer: Pointer): Float32Array {

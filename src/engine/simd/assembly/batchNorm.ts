@@ -12,8 +12,10 @@ import { atLeast, passed } from './planes';
 const NEAR: usize = 0;
 const FACTOR: usize = 4;
 const SUMMAND: usize = 8;
+const MEAN: usize = 12;
 const SUM: usize = 16;
 const SQUARES: usize = 24;
+const INVERSE_DEVIATION: usize = 32;
 const ROOM: usize = 64;
 const RECORD: usize = 192;
 
@@ -159,15 +161,14 @@ export function normaliseAndAdd(
   to: usize,
   toRow: usize,
   toPanel: usize,
+  record: usize,
   panels: i32,
   height: i32,
   width: i32,
-  factor: f32,
-  summand: f32,
   floor: f32,
 ): void {
-  const f = f32x4.splat(factor);
-  const s = f32x4.splat(summand);
+  const f = v128.load32_splat(record, FACTOR);
+  const s = v128.load32_splat(record, SUMMAND);
   const least = f32x4.splat(floor);
   const bytes = <usize>width * ROW;
   for (let panel = panels - 1; panel >= 0; panel--) {
@@ -191,10 +192,9 @@ export function normaliseAndAdd(
 }
 
 /**
- * The gradients by a channel's scale and shift: the sums of g * (x - mean), times `inverseDeviation`, and of g. There g is the
+ * The gradients by a channel's scale and shift: the sums of g * (x - mean), divided by the deviation, and of g. There g is the
  * gradient where `normalise` gave more than the floor, and zero elsewhere; or, where there is an `output`, the gradient where that is
- * not 0, and it is written over the gradient. The gradient is zero in columns that do not count. `scratch` has room for two cache
- * lines.
+ * not 0, and it is written over the gradient. The gradient is zero in columns that do not count.
  */
 export function normSums(
   x: usize,
@@ -206,23 +206,20 @@ export function normSums(
   output: usize,
   outputRow: usize,
   outputPanel: usize,
+  record: usize,
   panels: i32,
   height: i32,
   width: i32,
-  factor: f32,
-  summand: f32,
   floor: f32,
-  mean: f32,
-  inverseDeviation: f64,
-  scratch: usize,
   byScale: usize,
   byShift: usize,
 ): void {
-  const f = f32x4.splat(factor);
-  const s = f32x4.splat(summand);
+  const f = v128.load32_splat(record, FACTOR);
+  const s = v128.load32_splat(record, SUMMAND);
   const least = f32x4.splat(floor);
-  const m = f32x4.splat(mean);
+  const m = v128.load32_splat(record, MEAN);
   const bytes = <usize>width * ROW;
+  const room = record + ROOM;
   let productSum: f64 = 0;
   let gradientSum: f64 = 0;
   for (; panels > 0; panels--) {
@@ -285,10 +282,10 @@ export function normSums(
           other += ROW;
         }
       }
-      storeFour(scratch, p0, p1, p2, p3);
-      storeFour(scratch + 64, g0, g1, g2, g3);
-      products += total(scratch);
-      gradients += total(scratch + 64);
+      storeFour(room, p0, p1, p2, p3);
+      storeFour(room + 64, g0, g1, g2, g3);
+      products += total(room);
+      gradients += total(room + 64);
       row += xRow;
       otherRow += gradientRow;
       afterRow += outputRow;
@@ -300,7 +297,7 @@ export function normSums(
     gradient += gradientPanel;
     output += outputPanel;
   }
-  store<f32>(byScale, <f32>(productSum * inverseDeviation));
+  store<f32>(byScale, <f32>(productSum * load<f64>(record, INVERSE_DEVIATION)));
   store<f32>(byShift, <f32>gradientSum);
 }
 
@@ -318,18 +315,17 @@ export function normGradient(
   to: usize,
   toRow: usize,
   toPanel: usize,
+  record: usize,
   examples: i32,
   height: i32,
   width: i32,
-  factor: f32,
-  summand: f32,
   floor: f32,
   slope: f32,
   constant: f32,
   adds: bool,
 ): void {
-  const f = f32x4.splat(factor);
-  const s = f32x4.splat(summand);
+  const f = v128.load32_splat(record, FACTOR);
+  const s = v128.load32_splat(record, SUMMAND);
   const least = f32x4.splat(floor);
   const l = f32x4.splat(slope);
   const c = f32x4.splat(constant);
