@@ -143,9 +143,11 @@ export class Sweep {
 
   /** Where some rows of a panel lie, and what is between them. */
   target(panel: number, [row, stop]: Rows, examples: number): Stretch {
-    const { every } = this.pattern;
-    const last = this.toAt(panel, stop - 1) + (this.pixels(examples) - 1) * this.toPixel;
-    return [this.toAt(panel, row), last + ROW + (every - 1) * this.to.row];
+    const { to } = this;
+    const { y, every } = this.pattern;
+    const end = Math.min(to.height, y + stop * every);
+    const last = to.at(panel) + (end - 1) * to.row + (to.width(examples) - 1) * to.pixel;
+    return [this.toAt(panel, row), last + ROW];
   }
 
   /** Whether it is the first, or only, one of those that compute an image together. */

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Activation, columnsOf } from '../../../../src/engine/simd/activation';
 import { BatchNorm } from '../../../../src/engine/simd/batchNorm';
+import { panelsFor } from '../../../../src/engine/simd/matrix';
+import type { Rows } from '../../../../src/engine/simd/rows';
 import { BATCH_NORM } from '../../../../src/science/network/graph';
 import { Stream } from '../../../../src/science/random/stream';
 import {
@@ -54,7 +57,7 @@ function batchNorm(
   setting: Setting,
   { relu, addend }: Kind,
   tensors = randomTensors(setting),
-  { inPlace = false } = {},
+  { inPlace = false, byRows = false } = {},
 ) {
   const layer = {
     kind: 'batch-norm' as const,
@@ -66,6 +69,13 @@ function batchNorm(
     setting,
     (memory, team, [input, other], output) => {
       if (inPlace) output.gradient = (other ?? input).gradient;
+      if (byRows) {
+        input.readers = [];
+        output.values = new Activation(memory, setting.shape, setting.examples, {
+          border: setting.borders[0],
+          inTurn: true,
+        });
+      }
       return new BatchNorm(memory, team, { layer, relu, slots: 1 }, input, output, other);
     },
     { count: addend ? 2 : 1 },
@@ -158,7 +168,8 @@ describe.each(KINDS)('batch norm with $relu and $addend', (kind) => {
         alone.forward(mode);
         alone.backward();
         trial.expectSameBytes(alone);
-        expect(trial.taken).toEqual(alone.taken);
+        for (const name of ['weight', 'bias'] as const)
+          expect(taken(trial, name)).toEqual(taken(alone, name));
       }),
       { ...RUNS, numRuns: 20 },
     );
@@ -190,6 +201,43 @@ describe.each(KINDS)('batch norm with $relu and $addend', (kind) => {
     expect(first.backward()).toEqual(all.backward().slice(1));
     expect(first.taken).toEqual(all.taken);
   });
+});
+
+test('batch norm reads, and gives, rows as neighbours ask it to, with the same bits', () => {
+  fc.assert(
+    fc.property(anySetting, fc.integer({ min: 1, max: 4 }), fc.boolean(), (given, atOnce, relu) => {
+      const setting = { ...given, threads: 1, adds: false };
+      const kind = { relu, addend: false };
+      const whole = batchNorm(setting, kind);
+      const byRows = batchNorm(setting, kind, randomTensors(setting), { byRows: true });
+      const [, height] = setting.shape;
+      const [{ values, readers }] = byRows.inputs;
+      const visitRows = (visit: (panel: number, rows: Rows) => void) => {
+        for (let panel = 0; panel < panelsFor(setting.examples); panel++) {
+          for (let row = 0; row < height; row += atOnce) visit(panel, [row, Math.min(height, row + atOnce)]);
+        }
+      };
+      visitRows((panel, rows) => {
+        for (const reader of readers!) reader.read(panel, rows, values.at(panel), setting.examples);
+      });
+      const expected = whole.forward();
+      byRows.forward();
+      const { onDemand, values: output } = byRows.output;
+      const perPanel = 16 * setting.shape.reduce((a, b) => a * b);
+      onDemand!.begin();
+      visitRows((panel, [, end]) => {
+        onDemand!.give(panel, end);
+        const examples = columnsOf(panel, setting.examples);
+        if (end === height) {
+          const all = byRows.read(output).subarray(0, (examples * perPanel) / 16);
+          expect(all).toEqual(expected.slice(panel * perPanel).subarray(0, all.length));
+        }
+      });
+      expect(byRows.backward()).toEqual(whole.backward());
+      expect(byRows.taken).toEqual(whole.taken);
+    }),
+    { ...RUNS, numRuns: 20 },
+  );
 });
 
 describe('the running statistics', () => {

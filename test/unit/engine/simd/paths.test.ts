@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { livenessOf } from '../../../../src/engine/simd/liveness';
 import { PlanMemory } from '../../../../src/engine/simd/memory';
 import { choosePaths } from '../../../../src/engine/simd/paths';
+import { INPUT, type Graph, type Layer } from '../../../../src/science/network/graph';
 import { buildNetwork } from '../../../../src/science/network/networks';
 import { denseMask } from '../../../../src/science/pruning/mask';
-import { jobFor, NETWORKS, networkOf, randomMask, randomWeights } from '../fixtures';
+import { convolution, jobFor, NETWORKS, networkOf, randomMask, randomWeights } from '../fixtures';
 import { everythingLives, trainPlanned } from './plannedTraining';
 
 const OPTIMIZERS = [
@@ -64,6 +65,39 @@ describe.each(Object.entries(GRAPHS))('in the network %s', { timeout: 60_000 }, 
 
 test('so do those of a pooled convolution with more weights than are gone back to at once', () => {
   const graph = buildNetwork({ kind: 'conv-2', dropout: 0 }, [3, 8, 8], 4);
+  const job = jobFor(graph, { train: 50, look: 'photograph', recipe: { batchSize: 40 } });
+  const outcome = (path: 'dense' | 'sparse') =>
+    trainPlanned(job, randomWeights(graph, 1), denseMask(graph), 3, { path });
+  expect(outcome('sparse')).toEqual(outcome('dense'));
+});
+
+test('so do those of normalised convolutions, whose weights are gone back to once or several times', () => {
+  const norm = (name: string, from: string, channels: number): Layer => ({
+    kind: 'batch-norm',
+    name,
+    from: [from],
+    channels,
+  });
+  const relu = (name: string, from: string): Layer => ({ kind: 'relu', name, from: [from] });
+  const graph: Graph = {
+    name: 'normalised',
+    input: [3, 7, 7],
+    classes: 4,
+    layers: [
+      convolution('conv1', INPUT, 3, 64, { bias: false }),
+      norm('bn1', 'conv1', 64),
+      relu('relu1', 'bn1'),
+      convolution('conv2', 'relu1', 64, 96, { bias: true }),
+      norm('bn2', 'conv2', 96),
+      relu('relu2', 'bn2'),
+      convolution('conv3', 'relu2', 96, 96, { kernel: 1, padding: 0, bias: false }),
+      relu('relu3', 'conv3'),
+      convolution('conv4', 'relu3', 96, 20, { stride: 2, bias: false }),
+      norm('bn4', 'conv4', 20),
+      { kind: 'flatten', name: 'flatten', from: ['bn4'] },
+      { kind: 'linear', name: 'fc', from: ['flatten'], inputs: 20 * 16, outputs: 4 },
+    ],
+  };
   const job = jobFor(graph, { train: 50, look: 'photograph', recipe: { batchSize: 40 } });
   const outcome = (path: 'dense' | 'sparse') =>
     trainPlanned(job, randomWeights(graph, 1), denseMask(graph), 3, { path });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Activation } from '../../../../src/engine/simd/activation';
-import { bordersOf } from '../../../../src/engine/simd/convolution';
+import { bordersOf, readsAllRows } from '../../../../src/engine/simd/convolution';
 import { sweepForward, sweepsBackward, View, type Sweep } from '../../../../src/engine/simd/convolutionSweep';
 import { PlanMemory } from '../../../../src/engine/simd/memory';
 import { Prefetch } from '../../../../src/engine/simd/prefetch';
@@ -9,7 +9,7 @@ import { outputShape } from '../../../../src/science/network/shapes';
 
 const LINE = 64;
 
-const anySweeps = fc
+const anyConvolution = fc
   .record({
     kernel: fc.constantFrom(1, 3, 5),
     stride: fc.constantFrom(1, 2),
@@ -36,7 +36,11 @@ const anySweeps = fc
       new Activation(memory, outputShape(layer, [shape]), 16, { border: borders.outputGradient }),
       false,
     );
-    return [sweepForward(layer, input, output), ...sweepsBackward(layer, output, input)];
+    return {
+      layer,
+      shape,
+      sweeps: [sweepForward(layer, input, output), ...sweepsBackward(layer, output, input)],
+    };
   });
 
 /** The lines of all pixels of some rows: of each, as far away as `offsets`. */
@@ -55,9 +59,18 @@ function linesOf(
   return lines;
 }
 
+/** The rows of the image, not its border, that some lines lie in. */
+function imageRowsOf(view: View, lines: number[]): number[] {
+  return lines.flatMap((line) => {
+    const row = Math.floor((line - view.at(0)) / view.row);
+    const pixel = (line - view.at(0) - row * view.row) / view.pixel;
+    return pixel < view.width(16) && row >= 0 && row < view.height ? [row] : [];
+  });
+}
+
 test('what rows of a sweep are computed of, and where they lie, begins and ends with what kernels go to', () => {
   fc.assert(
-    fc.property(anySweeps, fc.nat(8), fc.nat(8), (sweeps, a, b) => {
+    fc.property(anyConvolution, fc.nat(8), fc.nat(8), ({ sweeps }, a, b) => {
       for (const sweep of sweeps) {
         const taps = sweep.taps.map(({ offset }) => offset);
         if (sweep.rows * sweep.pixels(16) * taps.length === 0) continue;
@@ -65,9 +78,35 @@ test('what rows of a sweep are computed of, and where they lie, begins and ends 
         const rows: [number, number] = [first, first + 1 + (b % (sweep.rows - first))];
         const read = linesOf(sweep, rows, (row) => sweep.fromAt(0, row), sweep.fromPixel, taps);
         expect(sweep.source(0, rows, 16)).toEqual([Math.min(...read), Math.max(...read) + LINE]);
-        const written = linesOf(sweep, rows, (row) => sweep.toAt(0, row), sweep.toPixel, [0]);
+        expect(sweep.sourceEnd(rows, 16)).toBeGreaterThan(Math.max(...imageRowsOf(sweep.from, read)));
+        if (!sweep.isFirst) continue;
+        // of the sweeps that write one view together, the first says where all that they write lies
+        const written = sweeps
+          .filter(({ to }) => to === sweep.to)
+          .flatMap((it) => {
+            const own: [number, number] = [rows[0], Math.min(rows[1], it.rows)];
+            return linesOf(it, own, (row) => it.toAt(0, row), it.toPixel, [0]);
+          });
         expect(sweep.target(0, rows, 16)).toEqual([Math.min(...written), Math.max(...written) + LINE]);
       }
+    }),
+  );
+});
+
+test('a convolution that is said to read all rows of an image does', () => {
+  fc.assert(
+    fc.property(anyConvolution, ({ layer, shape, sweeps: [forward] }) => {
+      fc.pre(readsAllRows(layer, shape));
+      const taps = forward.taps.map(({ offset }) => offset);
+      const read = linesOf(
+        forward,
+        [0, forward.rows],
+        (row) => forward.fromAt(0, row),
+        forward.fromPixel,
+        taps,
+      );
+      expect(new Set(imageRowsOf(forward.from, read)).size).toBe(shape[1]);
+      expect(forward.sourceEnd([0, forward.rows], 16)).toBeGreaterThanOrEqual(shape[1]);
     }),
   );
 });
