@@ -1,10 +1,12 @@
 import { BATCH_NORM, type Layer } from '../../science/network/graph';
 import { columnsOf, type Activation, type Signal } from './activation';
+import { View } from './convolutionSweep';
 import { panelsFor } from './matrix';
 import type { PlanMemory, Pointer } from './memory';
 import type { Mode, Operation, Source, TakeGradient } from './operation';
 import { Parameter, spacedLayout, SPACED, SPACED_BYTES } from './parameter';
 import { pass, planeAt } from './planes';
+import { Prefetch } from './prefetch';
 import { RowsOnDemand, type Rows } from './rows';
 import type { Share, Team } from './team';
 
@@ -20,6 +22,14 @@ export interface BatchNormSpec {
 const RECORD = 192;
 const FLOATS = { near: 0, factor: 1, summand: 2, mean: 3 };
 const DOUBLES = { sum: 2, squares: 3, inverseDeviation: 4 };
+
+/** Of the records, and of what there is a vector of for each channel. */
+type Views = Record<
+  'floats' | 'scale' | 'shift' | 'runningMean' | 'runningVariance' | 'byScale' | 'byShift',
+  Float32Array
+> & {
+  doubles: Float64Array;
+};
 
 interface Statistics {
   mean: number;
@@ -41,6 +51,7 @@ export class BatchNorm implements Operation {
   private readonly byShift: Pointer;
   /** For each channel, how the last `forward` normalised. */
   private readonly records: Pointer;
+  private views!: Views;
   /** Whether the last `forward` was by statistics of its batch, not by the running ones. */
   private ofBatch = false;
   /** What the ReLU, or nothing, keeps values from falling below. */
@@ -82,14 +93,18 @@ export class BatchNorm implements Operation {
       read: (panel, rows, _at, examples) => this.addMoments(all, panel, rows, examples),
     });
     if (!output.values.inTurn) return;
-    output.onDemand = new RowsOnDemand(output.values.height, (panel, rows) =>
-      this.normalise(all, panel, rows),
-    );
+    const inputs = new Prefetch(this.memory, new View(input.values, false), new Uint8Array(all[1]).fill(1));
+    output.onDemand = new RowsOnDemand(output.values.height, (panel, rows) => {
+      const [start, end] = rows.map((row) => input.values.at(panel) + row * input.values.row);
+      inputs.bring(all, [start, end]);
+      this.normalise(all, panel, rows);
+    });
   }
 
   forward(examples: number, mode: Mode): void {
     this.ofBatch = mode.kind !== 'evaluate';
     const weight = mode.kind === 'recompute' ? 1 / (mode.batch + 1) : BATCH_NORM.momentum;
+    this.openViews();
     const [from, to] = this.team.share(this.spec.layer.channels);
     for (let channel = from; channel < to; channel++) {
       this.setRecord(
@@ -103,6 +118,7 @@ export class BatchNorm implements Operation {
 
   /** By the statistics of the last `forward`. */
   backward(examples: number, take: TakeGradient): void {
+    this.openViews();
     const [from, to] = this.team.share(this.spec.layer.channels);
     for (let channel = from; channel < to; channel++) this.channelBackward(channel, examples);
     if (from === to) return;
@@ -120,12 +136,12 @@ export class BatchNorm implements Operation {
       this.addMoments([channel, channel + 1], panel, [0, height], examples);
     }
     const count = examples * height * width;
-    const doubles = this.doublesOf(channel);
-    const distance = doubles[DOUBLES.sum] / count;
-    const mean = Math.fround(this.floatsOf(channel)[FLOATS.near] + distance);
-    const variance = Math.fround(Math.max(0, doubles[DOUBLES.squares] / count - distance * distance));
-    const runningMean = this.spaced(this.runningMean.values);
-    const runningVariance = this.spaced(this.runningVariance.values);
+    const { floats, doubles, runningMean, runningVariance } = this.views;
+    const record = channel * RECORD;
+    const distance = doubles[record / 8 + DOUBLES.sum] / count;
+    const mean = Math.fround(floats[record / 4 + FLOATS.near] + distance);
+    const square = doubles[record / 8 + DOUBLES.squares] / count;
+    const variance = Math.fround(Math.max(0, square - distance * distance));
     const unbiased = (variance * count) / Math.max(1, count - 1);
     runningMean[at] += weight * (mean - runningMean[at]);
     runningVariance[at] += weight * (unbiased - runningVariance[at]);
@@ -147,23 +163,22 @@ export class BatchNorm implements Operation {
   }
 
   private runningStatistics(channel: number): Statistics {
+    const { runningMean, runningVariance } = this.views;
     const at = channel * SPACED;
-    return {
-      mean: this.spaced(this.runningMean.values)[at],
-      variance: this.spaced(this.runningVariance.values)[at],
-    };
+    return { mean: runningMean[at], variance: runningVariance[at] };
   }
 
   /** What makes the output of x, before any addend: factor * x + summand. */
   private setRecord(channel: number, { mean, variance }: Statistics): void {
     const at = channel * SPACED;
     const inverse = 1 / Math.sqrt(variance + BATCH_NORM.epsilon);
-    const factor = this.spaced(this.scale.values)[at] * inverse;
-    const floats = this.floatsOf(channel);
-    floats[FLOATS.factor] = factor;
-    floats[FLOATS.summand] = this.spaced(this.shift.values)[at] - factor * mean;
-    floats[FLOATS.mean] = mean;
-    this.doublesOf(channel)[DOUBLES.inverseDeviation] = inverse;
+    const { floats, doubles, scale, shift } = this.views;
+    const factor = scale[at] * inverse;
+    const record = channel * RECORD;
+    floats[record / 4 + FLOATS.factor] = factor;
+    floats[record / 4 + FLOATS.summand] = shift[at] - factor * mean;
+    floats[record / 4 + FLOATS.mean] = mean;
+    doubles[record / 8 + DOUBLES.inverseDeviation] = inverse;
   }
 
   /** Begins with the last panel, which has been read last and so is the likeliest to be in the cache. */
@@ -240,10 +255,11 @@ export class BatchNorm implements Operation {
     if (!to) return;
     const { height, width } = values;
     const at = channel * SPACED;
-    const floats = this.floatsOf(channel);
-    const share = this.ofBatch ? floats[FLOATS.factor] / (examples * height * width) : 0;
-    const inverse = this.doublesOf(channel)[DOUBLES.inverseDeviation];
-    const slope = -share * inverse * this.spaced(this.byScale)[at];
+    const { floats, doubles, byScale, byShift } = this.views;
+    const record = channel * RECORD;
+    const share = this.ofBatch ? floats[record / 4 + FLOATS.factor] / (examples * height * width) : 0;
+    const inverse = doubles[record / 8 + DOUBLES.inverseDeviation];
+    const slope = -share * inverse * byScale[at];
     this.memory.kernels.normGradient(
       ...channelOf(values, channel),
       ...channelOf(gradient, channel),
@@ -254,7 +270,7 @@ export class BatchNorm implements Operation {
       width,
       this.floorBehind,
       slope,
-      -share * this.spaced(this.byShift)[at] - slope * floats[FLOATS.mean],
+      -share * byShift[at] - slope * floats[record / 4 + FLOATS.mean],
       adds,
     );
   }
@@ -264,16 +280,21 @@ export class BatchNorm implements Operation {
     return this.addend ? -Infinity : this.floor;
   }
 
-  private floatsOf(channel: number): Float32Array {
-    return this.memory.floats(this.records + channel * RECORD, RECORD / 4);
-  }
-
-  private doublesOf(channel: number): Float64Array {
-    return this.memory.doubles(this.records + channel * RECORD, RECORD / 8);
-  }
-
-  private spaced(pointer: Pointer): Float32Array {
-    return this.memory.floats(pointer, this.scale.bytes / 4);
+  /** For a pass: nothing is reserved while a plan runs. */
+  private openViews(): void {
+    const { memory, records } = this;
+    const bytes = this.spec.layer.channels * RECORD;
+    const vector = (pointer: Pointer) => memory.floats(pointer, this.scale.bytes / 4);
+    this.views = {
+      floats: memory.floats(records, bytes / 4),
+      doubles: memory.doubles(records, bytes / 8),
+      scale: vector(this.scale.values),
+      shift: vector(this.shift.values),
+      runningMean: vector(this.runningMean.values),
+      runningVariance: vector(this.runningVariance.values),
+      byScale: vector(this.byScale),
+      byShift: vector(this.byShift),
+    };
   }
 }
 
