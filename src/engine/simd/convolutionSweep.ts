@@ -63,7 +63,7 @@ export class View {
 }
 
 /** Bytes of rows that are gone over at once: with those around them and the weights they stay in the cache of a core. */
-const BYTES_AT_ONCE = 640 * 1024;
+const BYTES_AT_ONCE = 1024 * 1024;
 
 /** A weight of a kernel: its place there, and where what it is multiplied with lies. */
 interface Tap {
