@@ -96,7 +96,7 @@ export interface Signal {
   gradient?: Activation;
   /** Of values whose panels take the same place in turn: what computes them when they are about to be read. */
   onDemand?: RowsOnDemand;
-  /** Where whoever computes the values tells of rows as they are computed: whom. */
+  /** Where whoever computes the values tells their only reader of rows as they are computed, a list for it to enter. */
   readers?: RowsReader[];
 }
 

@@ -84,7 +84,10 @@ export class BatchNorm implements Operation {
     this.joinNeighbours();
   }
 
-  /** Where a neighbour works on rows, it is told to have some of the work done with them. */
+  /**
+   * Has some of the work done row by row, on all channels, where a neighbour works on rows: what statistics come of with what is
+   * computed before, and normalising with what reads the output.
+   */
   private joinNeighbours(): void {
     const { input, output } = this;
     const all: Share = [0, this.spec.layer.channels];

@@ -75,7 +75,7 @@ export abstract class Convolution implements Operation {
   private readonly backwardStart: Pointer;
 
   protected readonly pool?: MaxPool;
-  /** Of the output, whom it concerns what is computed in training. */
+  /** Of the output, but not in evaluation. */
   private readonly readers: readonly RowsReader[];
 
   /** Where it is pooled, bias and ReLU go back from what comes of that, which has fewer pixels. */

@@ -261,13 +261,11 @@ class Planner {
     return this.addSignal(stage.to, values, gradient, this.tellsOfRows(stage) ? [] : undefined);
   }
 
-  /** Whether a stage is a convolution, computed by one thread, that batch norm reads: it can tell that of rows as it computes them. */
+  /** Whether a stage is a convolution, computed by one thread, that batch norm alone reads: it can tell that of rows as it computes them. */
   private tellsOfRows({ layer, to }: Stage): boolean {
-    return (
-      layer.kind === 'convolution' &&
-      this.team.size === 1 &&
-      this.readersOf(to).every((reader) => reader.layer.kind === 'batch-norm' && reader.from[0] === to)
-    );
+    const [reader, ...others] = this.readersOf(to);
+    const isNormalised = reader?.layer.kind === 'batch-norm' && reader.from[0] === to && others.length === 0;
+    return layer.kind === 'convolution' && this.team.size === 1 && isNormalised;
   }
 
   /** Whether a stage is batch norm whose output a sparse convolution alone reads, which can ask for it row by row. */
