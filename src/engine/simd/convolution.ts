@@ -1,4 +1,5 @@
 import type { Layer, Shape } from '../../science/network/graph';
+import { outputShape } from '../../science/network/shapes';
 import type { Activation, Signal } from './activation';
 import { ConvolutionOutput, zeros } from './convolutionOutput';
 import { sweepForward, sweepsBackward, View, type Sweep } from './convolutionSweep';
@@ -50,12 +51,10 @@ export function bordersOf(layer: ConvolutionSpec['layer'], [, height, width]: Sh
 }
 
 /** Whether a convolution reads all rows of an input of a shape. */
-export function readsAllRows(
-  { kernel, stride, padding }: Extract<Layer, { kind: 'convolution' }>,
-  [, height]: Shape,
-): boolean {
-  const outputs = Math.floor((height + 2 * padding - kernel) / stride) + 1;
-  return kernel >= stride && (outputs - 1) * stride - padding + kernel >= height;
+export function readsAllRows(layer: Extract<Layer, { kind: 'convolution' }>, input: Shape): boolean {
+  const { kernel, stride, padding } = layer;
+  const [, rows] = outputShape(layer, [input]);
+  return kernel >= stride && (rows - 1) * stride - padding + kernel >= input[1];
 }
 
 /**

@@ -198,7 +198,7 @@ class Planner {
     // the gradient takes the place of the values, which nothing else needs, and the next panel that of the last if it can
     const shape = this.shapes.get(stage.to)!;
     const border = this.gradientBorderOf(stage, input);
-    const inTurn = this.spec.paths[stage.layer.name] === 'sparse' && goesByPanel(team);
+    const inTurn = this.goesByPanel(stage.layer);
     const sums = new Activation(memory, shape, this.spec.capacity, { border, inTurn });
     const squares = { values: sums, gradient: sums, adds: false };
     const output = this.outputOf(pooling.stage, [squares]);
@@ -276,8 +276,7 @@ class Planner {
       from.length === 1 &&
       others.length === 0 &&
       reader?.layer.kind === 'convolution' &&
-      this.spec.paths[reader.layer.name] === 'sparse' &&
-      goesByPanel(this.team) &&
+      this.goesByPanel(reader.layer) &&
       readsAllRows(reader.layer, this.shapes.get(to)!)
     );
   }
@@ -292,13 +291,14 @@ class Planner {
 
   /** The gradient by what a stage reads, if that goes back panel by panel, writes it anew and then needs nothing of the panel any more. */
   private gradientBelow({ layer }: Stage, input?: Source): Activation | undefined {
-    const { paths, mask } = this.spec;
-    if (layer.kind !== 'convolution' || !input || input.adds) return undefined;
-    const goesOnce =
-      paths[layer.name] === 'sparse' &&
-      goesByPanel(this.team) &&
-      areGoneOverOnce(mask[`${layer.name}.weight`], layer.outputs);
+    if (layer.kind !== 'convolution' || !this.goesByPanel(layer) || !input || input.adds) return undefined;
+    const goesOnce = areGoneOverOnce(this.spec.mask[`${layer.name}.weight`], layer.outputs);
     return goesOnce ? input.gradient : undefined;
+  }
+
+  /** Whether a layer's sparse form computes it, and goes back panel by panel. */
+  private goesByPanel({ name }: Layer): boolean {
+    return this.spec.paths[name] === 'sparse' && goesByPanel(this.team);
   }
 
   private addSignal(name: string, values: Activation, gradient?: Activation, readers?: RowsReader[]): Signal {
