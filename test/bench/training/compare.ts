@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { LayerPath } from '../../../src/engine/engine';
 import { meanOf } from '../../../src/science/analysis/summary';
 import type { Peaks } from './peak';
-import { profileOf, type Profile } from './profile';
+import type { Profile } from './profile';
 import { fastestSetting, settingTitle, Torch, type TorchSetting } from './pytorch';
 import { median } from './statistics';
 import { Trainer } from './trainer';
@@ -34,7 +34,7 @@ export interface TrainingReport {
   results: Result[];
   /** By density, how each layer was computed. */
   paths: { density: number; layers: LayerPath[] }[];
-  /** Of one run on one core, at each density. */
+  /** Of one copy while there is one on each core, at each density. */
   profiles: Profile[];
 }
 
@@ -61,13 +61,13 @@ export async function compareTraining(
   const torches = python === undefined ? [] : await startTorches(python, program, workload);
   const contenders = [...ours(workload, alone, copies), ...(await theirs(workload, torches))];
   const { results, roundPeaks } = await measure(contenders, workload, copies, torches);
-  const peaks = ofEach(roundPeaks, (values) => Math.max(...values));
+  const medianPeaks = ofEach(roundPeaks, median);
   const report: TrainingReport = {
     name: workload.name,
     title: workload.title,
     machine: { cpu: cpus()[0].model, cores: CORES, torch: torches.at(0)?.version ?? null },
-    peaks,
-    medianPeaks: ofEach(roundPeaks, median),
+    peaks: ofEach(roundPeaks, (values) => Math.max(...values)),
+    medianPeaks,
     results,
     paths: await inTurn(
       workload.targets.map(({ density }) => async () => ({
@@ -75,7 +75,12 @@ export async function compareTraining(
         layers: await copies[0].paths(density),
       })),
     ),
-    profiles: workload.targets.map(({ density }) => profileOf(job, density, workload.steps, peaks)),
+    profiles: await inTurn(
+      workload.targets.map(({ density }) => async () => {
+        const all = copies.map((copy) => copy.profile(density, workload.steps, medianPeaks));
+        return (await Promise.all(all))[0];
+      }),
+    ),
   };
   for (const trainer of [alone, ...copies]) await trainer.close();
   for (const torch of torches) torch.close();

@@ -44,9 +44,12 @@ export function kernelPeak(): number {
   return (2 * outputs * depth * PANEL) / leastSeconds(multiply) / 1e9;
 }
 
-/** GB/s read and written where 64 MB are copied, which fit in no cache of a core: as a rule, because at its best another core has ended. */
+/** Bytes that fit in no cache of a core. */
+export const BEYOND_CACHES = 64e6;
+
+/** GB/s read and written where so much is copied: as a rule, because at its best another core has ended. */
 export function copyPeak(): number {
-  const bytes = 64e6;
+  const bytes = BEYOND_CACHES;
   const from = new Uint8Array(bytes).fill(1);
   const to = new Uint8Array(bytes).fill(2);
   const times = Array.from({ length: 15 }, () => {

@@ -12,10 +12,10 @@ import { initialise } from '../../../src/science/network/initialisation';
 import { operationsOf } from '../../../src/science/network/operations';
 import { shapesOf } from '../../../src/science/network/shapes';
 import type { Mask } from '../../../src/science/pruning/mask';
-import type { Peaks } from './peak';
-import { ticket } from './trainer';
+import { BEYOND_CACHES, type Peaks } from './peak';
+import { ticket } from './ticket';
 
-/** Where the time of a training step goes on one core, and the least that it could take there, in milliseconds. */
+/** Where the time of a copy's training step goes, and the least that it could take, in milliseconds. */
 export interface Profile {
   density: number;
   milliseconds: number;
@@ -23,17 +23,26 @@ export interface Profile {
   kernels: { name: string; milliseconds: number }[];
   bounds: {
     /**
-     * For the multiply-adds with kept weights, or those of Winograd's filtering where that is used, at the peak of our kernel;
-     * but none of a layer that skips the background of its images.
+     * The multiply-adds with kept weights, or those of Winograd's filtering where that is used, at the peak of our kernel; but none
+     * of a layer that skips the background of its images.
      */
-    arithmetic: number;
-    /** For reading and writing the activations and their gradients once in each direction, as fast as memory is copied. */
-    memory: number;
+    arithmetic: Bound;
+    /**
+     * Reading and writing the activations and their gradients once in each direction, as fast as memory is copied, where they fit in
+     * no cache.
+     */
+    memory?: Bound;
   };
 }
 
 /** Products of Winograd's filtering for each that a convolution has otherwise. */
 const WINOGRAD = ELEMENTS / (TILE ** 2 * KERNEL);
+
+/** So many operations or bytes, in thousands of millions, take so many milliseconds. */
+export interface Bound {
+  billions: number;
+  milliseconds: number;
+}
 
 /** Times each kernel over so many steps of a ticket, after as many that are not timed. */
 export function profileOf(job: Job, density: number, steps: number, peaks: Peaks): Profile {
@@ -54,6 +63,7 @@ export function profileOf(job: Job, density: number, steps: number, peaks: Peaks
   const began = performance.now();
   train(steps);
   const milliseconds = (performance.now() - began) / steps;
+  const bytes = bytesOf(graph) * recipe.batchSize;
   return {
     density,
     milliseconds,
@@ -61,10 +71,15 @@ export function profileOf(job: Job, density: number, steps: number, peaks: Peaks
       .map(([name, time]) => ({ name, milliseconds: time / steps }))
       .sort((a, b) => b.milliseconds - a.milliseconds),
     bounds: {
-      arithmetic: (2 * stepOperationsOf(graph, mask, paths) * recipe.batchSize) / peaks.ticketlab / 1e6,
-      memory: (bytesOf(graph) * recipe.batchSize) / peaks.copy / 1e6,
+      arithmetic: boundOf(2 * stepOperationsOf(graph, mask, paths) * recipe.batchSize, peaks.ticketlab),
+      memory: bytes > BEYOND_CACHES ? boundOf(bytes, peaks.copy) : undefined,
     },
   };
+}
+
+/** `peak` is in thousands of millions a second. */
+function boundOf(count: number, peak: number): Bound {
+  return { billions: count / 1e9, milliseconds: count / peak / 1e6 };
 }
 
 /** Memory whose kernels add the milliseconds they take to `times`, by name. */

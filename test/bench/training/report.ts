@@ -1,7 +1,7 @@
 import { multiplyAddsOf } from '../../../src/science/network/operations';
 import { MASKED, type Result, type TrainingReport } from './compare';
 import type { Peaks } from './peak';
-import type { Profile } from './profile';
+import type { Bound, Profile } from './profile';
 import { align } from './table';
 import type { Workload } from './workloads';
 
@@ -63,7 +63,7 @@ export function trainingText(
         `Paths at ${100 * density} %: ${layers.map(({ layer, path }) => `${layer} ${path}`).join(', ')}.`,
     ),
     '',
-    'Where a step of one run on one core goes, and the least it could take there:',
+    'Where a step of a copy goes while there is one on each core, and the least it could take at the medians of the peaks:',
     ...profiles.flatMap((profile, i) => profileLines(profile, allowed(workload.targets[i]))),
   ].join('\n');
 }
@@ -85,10 +85,19 @@ function profileLines(
     .map((part) => ({ name: part.name, share: part.milliseconds / milliseconds }))
     .filter(({ share }) => share >= WORTH_NAMING)
     .map(({ name, share }) => `${name} ${(100 * share).toFixed(0)} %`);
+  const { arithmetic, memory } = bounds;
+  const target = allowed === undefined ? '' : ` (the target allows ${short(allowed)} ms of each copy)`;
+  const passes = memory
+    ? `, and ${boundText(memory, 'GB')} to read and write each activation once a pass`
+    : '';
   return [
-    `${100 * density} %: ${short(milliseconds)} ms${allowed === undefined ? '' : ` (the target allows ${short(allowed)} ms of each copy)`}: ${shares.join(', ')}`,
-    `  at least ${short(bounds.arithmetic)} ms for the multiply-adds at the kernel's peak (layers that skip the background aside), ${short(bounds.memory)} ms to read and write each activation once a pass`,
+    `${100 * density} %: ${short(milliseconds)} ms${target}: ${shares.join(', ')}`,
+    `  at least ${boundText(arithmetic, 'GFLOP')} of multiply-adds (layers that skip the background aside)${passes}`,
   ];
+}
+
+function boundText({ billions, milliseconds }: Bound, unit: string): string {
+  return `${short(milliseconds)} ms for ${short(billions)} ${unit}`;
 }
 
 function best(results: Result[]): Result | undefined {
@@ -104,6 +113,6 @@ function verdict(ratio: number, target: number): string {
 }
 
 /** To three digits, and never as a power of ten. */
-function short(milliseconds: number): string {
-  return String(Number(milliseconds.toPrecision(3)));
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }

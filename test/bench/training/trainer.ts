@@ -2,13 +2,16 @@ import { once } from 'node:events';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Job, LayerPath } from '../../../src/engine/engine';
 import { openEngine } from '../../../src/engine/engines';
-import { prunableOf, type Graph } from '../../../src/science/network/graph';
 import { initialise } from '../../../src/science/network/initialisation';
-import type { Mask } from '../../../src/science/pruning/mask';
-import { Stream } from '../../../src/science/random/stream';
-import { copyPeak, kernelPeak, type OwnPeaks } from './peak';
+import { copyPeak, kernelPeak, type OwnPeaks, type Peaks } from './peak';
+import { profileOf, type Profile } from './profile';
+import { ticket } from './ticket';
 
-type Request = { load: number } | { train: number } | { measure: 'peaks' };
+type Request =
+  | { load: number }
+  | { train: number }
+  | { measure: 'peaks' }
+  | { profile: number; steps: number; peaks: Peaks };
 
 /** One training in a worker thread of its own. */
 export class Trainer {
@@ -41,6 +44,11 @@ export class Trainer {
     return (await this.ask({ measure: 'peaks' })) as OwnPeaks;
   }
 
+  /** Where the time of a ticket's steps goes: see `profileOf`. */
+  async profile(density: number, steps: number, peaks: Peaks): Promise<Profile> {
+    return (await this.ask({ profile: density, steps, peaks })) as Profile;
+  }
+
   async close(): Promise<void> {
     await this.worker.terminate();
   }
@@ -67,20 +75,10 @@ export async function serve(): Promise<void> {
       await session.load(state, ticket(job.graph, request.load));
       return session.paths();
     }
+    if ('profile' in request) return profileOf(job, request.profile, request.steps, request.peaks);
     if ('measure' in request) return { ticketlab: kernelPeak(), copy: copyPeak() } satisfies OwnPeaks;
     const began = performance.now();
     await session.train({ to: (iteration += request.train), noise: 1 });
     return performance.now() - began;
   }
-}
-
-/** A random mask in which every layer has the density; the output layer loses half as fast, as in a real ticket. */
-export function ticket(graph: Graph, density: number): Mask {
-  const stream = new Stream(1, 'mask');
-  return Object.fromEntries(
-    prunableOf(graph).map(({ name, size, output }) => {
-      const keep = output ? Math.sqrt(density) : density;
-      return [name, Uint8Array.from({ length: size }, () => Number(stream.uniform() < keep))];
-    }),
-  );
 }
