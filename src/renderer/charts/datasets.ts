@@ -12,9 +12,20 @@ export type LineData = ChartDataset<'line', Dot[]>;
 
 /** The series as Chart.js draws them in a window; what an axis cannot show becomes a gap. The first is drawn on top. */
 export function datasetsOf({ series, x, y }: ChartModel, look: PictureLook, window: Window): LineData[] {
-  const bands = series.flatMap((one) => bandData(one, x, y, look, window));
-  const bars = series.flatMap((one) => barData(one, x, y, look, window));
-  return [...series.map((one) => lineData(one, x, y, look, window)).reverse(), ...bars, ...bands];
+  const lines = series.map((one) => lineData(one, x, y, look, window)).reverse();
+  const bands = series.flatMap(({ x: xs, band, place }): Edges[] => {
+    if (!band) return [];
+    const edge = (ys: readonly number[]) => dots(xs, ys, x, y, window);
+    return [{ low: edge(aboveFoot(band, y)), high: edge(band.high), colour: look.line(place).colour }];
+  });
+  return [...lines, ...bands.flatMap(barData), ...bands.flatMap(bandData)];
+}
+
+/** A band as it is drawn. */
+interface Edges {
+  low: Dot[];
+  high: Dot[];
+  colour: string;
 }
 
 function lineData(series: Series, x: Axis, y: Axis, look: PictureLook, window: Window): LineData {
@@ -40,14 +51,7 @@ function lineData(series: Series, x: Axis, y: Axis, look: PictureLook, window: W
 }
 
 /** Two lines that are not drawn, the second filled down to the first. */
-function bandData(
-  { x: xs, band, place }: Series,
-  x: Axis,
-  y: Axis,
-  look: PictureLook,
-  window: Window,
-): LineData[] {
-  if (!band) return [];
+function bandData({ low, high, colour }: Edges): LineData[] {
   const edge = (data: Dot[]): LineData => ({
     data,
     borderWidth: 0,
@@ -55,34 +59,17 @@ function bandData(
     pointHoverRadius: 0,
     fill: false,
   });
-  return [
-    edge(dots(xs, aboveFoot(band, y), x, y, window)),
-    {
-      ...edge(dots(xs, band.high, x, y, window)),
-      fill: '-1',
-      backgroundColor: fade(look.line(place).colour, 0.14),
-    },
-  ];
+  return [edge(low), { ...edge(high), fill: '-1', backgroundColor: fade(colour, 0.14) }];
 }
 
 /** Where a band is over one point alone there is nothing to fill: a bar from low to high stands there instead. */
-function barData(
-  { x: xs, band, place }: Series,
-  x: Axis,
-  y: Axis,
-  look: PictureLook,
-  window: Window,
-): LineData[] {
-  if (!band) return [];
-  const low = dots(xs, aboveFoot(band, y), x, y, window);
-  const high = dots(xs, band.high, x, y, window);
+function barData({ low, high, colour }: Edges): LineData[] {
   const bars = high.flatMap((top, i) => {
     if (!isLone(high, i)) return [];
     const bottom = low.find(({ x: at }) => at === top.x);
     return bottom ? [bottom, top, { x: top.x, y: NaN }] : [];
   });
   if (bars.length === 0) return [];
-  const { colour } = look.line(place);
   return [
     {
       data: bars,
