@@ -12,7 +12,7 @@ import { initialise } from '../../../src/science/network/initialisation';
 import { operationsOf } from '../../../src/science/network/operations';
 import { shapesOf } from '../../../src/science/network/shapes';
 import type { Mask } from '../../../src/science/pruning/mask';
-import { BEYOND_CACHES, type Peaks } from './peak';
+import { BEYOND_CACHES, type OwnPeaks } from './peak';
 import { ticket } from './ticket';
 
 /** Where the time of a copy's training step goes, and the least that it could take, in milliseconds. */
@@ -45,7 +45,7 @@ export interface Bound {
 }
 
 /** Times each kernel over so many steps of a ticket, after as many that are not timed. */
-export function profileOf(job: Job, density: number, steps: number, peaks: Peaks): Profile {
+export function profileOf(job: Job, density: number, steps: number, peaks: OwnPeaks): Profile {
   const { graph, recipe, data } = job;
   const mask = ticket(graph, density);
   const times = new Map<string, number>();

@@ -3,7 +3,7 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { Job, LayerPath } from '../../../src/engine/engine';
 import { openEngine } from '../../../src/engine/engines';
 import { initialise } from '../../../src/science/network/initialisation';
-import { copyPeak, kernelPeak, type OwnPeaks, type Peaks } from './peak';
+import { copyPeak, kernelPeak, type OwnPeaks } from './peak';
 import { profileOf, type Profile } from './profile';
 import { ticket } from './ticket';
 
@@ -11,7 +11,7 @@ type Request =
   | { load: number }
   | { train: number }
   | { measure: 'peaks' }
-  | { profile: number; steps: number; peaks: Peaks };
+  | { profile: number; steps: number; peaks: OwnPeaks };
 
 /** One training in a worker thread of its own. */
 export class Trainer {
@@ -45,7 +45,7 @@ export class Trainer {
   }
 
   /** Where the time of a ticket's steps goes: see `profileOf`. */
-  async profile(density: number, steps: number, peaks: Peaks): Promise<Profile> {
+  async profile(density: number, steps: number, peaks: OwnPeaks): Promise<Profile> {
     return (await this.ask({ profile: density, steps, peaks })) as Profile;
   }
 
