@@ -8,7 +8,5 @@ import { setUp } from './setup.mjs';
 runScript(async () => {
   setUp();
   build();
-  const training = await runOnElectronNode(bench, process.argv.slice(2));
-  const window = await benchWindow();
-  return training || window;
+  return (await runOnElectronNode(bench, process.argv.slice(2))) || benchWindow();
 });

@@ -14,17 +14,33 @@ import { WORKLOADS } from './training/workloads';
 
 const FOLDER = 'out/bench';
 const EXPERIMENT = 'mnist-lottery';
+const NAMES = [...WORKLOADS.map(({ name }) => name), EXPERIMENT];
 
-async function compareAll(): Promise<void> {
+interface Options {
+  python: string | undefined;
+  /** What is measured. */
+  names: string[];
+}
+
+/** @throws Error naming an option that there is not, or a name that cannot be measured */
+function readOptions(): Options {
   const { values } = parseArgs({ options: { python: { type: 'string' }, only: { type: 'string' } } });
-  const python = values.python ?? process.env.TICKETLAB_PYTHON;
-  const wanted = (name: string) => values.only === undefined || values.only.split(',').includes(name);
+  const names = values.only?.split(',') ?? NAMES;
+  const unknown = names.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined)
+    throw new Error(
+      `--only: "${unknown}" is not one of what can be measured; allowed are ${NAMES.join(', ')}`,
+    );
+  return { python: values.python ?? process.env.TICKETLAB_PYTHON, names };
+}
+
+async function compareAll({ python, names }: Options): Promise<void> {
   const program = new URL(import.meta.url);
-  for (const workload of WORKLOADS.filter(({ name }) => wanted(name))) {
+  for (const workload of WORKLOADS.filter(({ name }) => names.includes(name))) {
     const report = await compareTraining(workload, program, python);
     tell(workload.name, report, trainingText(report, workload));
   }
-  if (wanted(EXPERIMENT)) {
+  if (names.includes(EXPERIMENT)) {
     const report = await compareExperiment(program, python);
     tell(EXPERIMENT, report, experimentText(report));
   }
@@ -37,4 +53,16 @@ function tell(name: string, report: object, text: string): void {
   console.log(`${text}\nWritten to ${file}.\n`);
 }
 
-await (isMainThread ? compareAll() : serve());
+async function main(): Promise<void> {
+  let options: Options;
+  try {
+    options = readOptions();
+  } catch (error) {
+    console.error(`bench: ${(error as Error).message}`);
+    process.exitCode = 2;
+    return;
+  }
+  await compareAll(options);
+}
+
+await (isMainThread ? main() : serve());
